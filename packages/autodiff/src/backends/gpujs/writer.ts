@@ -1,0 +1,52 @@
+/**
+ * Writing the text of a kernel function line by line.
+ */
+export interface Writer {
+  readonly line: (text: string) => void;
+  /** `const name = expression;`, giving the name. */
+  readonly define: (prefix: string, expression: string) => string;
+  /** An integer local of the whole kernel, declared at its top. */
+  readonly integer: () => string;
+  readonly lines: readonly string[];
+  readonly integers: readonly string[];
+}
+
+export const newWriter = (): Writer => {
+  const lines: string[] = [];
+  const integers: string[] = [];
+  let next = 0;
+  return {
+    lines,
+    integers,
+    line: (text) => {
+      lines.push(text);
+    },
+    define: (prefix, expression) => {
+      // Every name is new: one mode keeps all locals of a kernel in one table, whatever their block.
+      const name = `${prefix}${next++}`;
+      lines.push(`const ${name} = ${expression};`);
+      return name;
+    },
+    integer: () => {
+      const name = `k${integers.length}`;
+      integers.push(name);
+      return name;
+    },
+  };
+};
+
+/** A number as a floating-point literal. */
+export const real = (x: number): string => {
+  if (Number.isNaN(x)) return '(0.0 / 0.0)';
+  if (x === Number.POSITIVE_INFINITY) return '1e39';
+  if (x === Number.NEGATIVE_INFINITY) return '(-1e39)';
+  const text = Object.is(x, -0) ? '-0.0' : String(x);
+  const decimal = /[.e]/.test(text) ? text : `${text}.0`;
+  return x < 0 || Object.is(x, -0) ? `(${decimal})` : decimal;
+};
+
+/** c[0] x^n + c[1] x^(n-1) + ... + c[n], nested. */
+export const horner = (coefficients: readonly number[], x: string): string => {
+  const [first, ...rest] = coefficients;
+  return rest.reduce((sum, c) => `(${sum} * ${x} + ${real(c)})`, real(first ?? 0));
+};

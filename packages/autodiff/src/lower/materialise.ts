@@ -1,0 +1,66 @@
+/**
+ * Which nodes become arrays in memory, each by a kernel of its own; the others are computed where they are read.
+ * What is costly and read more than once is kept; a sum is kept unless one element by element operation finishes it.
+ */
+import { dtypeOf, isTuple, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
+
+const transcendental = new Set([
+  'exp', 'log', 'log1p', 'expm1', 'sqrt', 'sin', 'cos', 'tanh', 'sigmoid', 'softplus', 'erf', 'erfinv', 'pow', 'draw', 'foldIn',
+]);
+const reducing = new Set(['sum', 'reduceMax', 'argmax', 'dot', 'conv2d', 'takeTranspose']);
+/** Operations that read an element of an operand more than once. */
+const repeating = new Set(['dot', 'conv2d', 'takeTranspose', 'take']);
+
+const COSTLY = 8;
+const LONGEST = 120;
+
+const grows = (node: Node): boolean =>
+  repeating.has(node.op) ||
+  (node.op === 'broadcast' && sizeOf(shapeOf(node)) > sizeOf(node.args[0] === undefined ? [] : shapeOf(node.args[0])));
+
+/** `order` is topological; `roots` are kept in any case; what `held` names is an array already. */
+export const materialised = (
+  order: readonly Node[],
+  roots: readonly Node[],
+  held: (node: Node) => boolean,
+): ReadonlySet<Node> => {
+  const users = new Map<Node, Node[]>();
+  for (const node of order)
+    for (const a of new Set(node.args)) users.set(a, [...(users.get(a) ?? []), node]);
+  const kept = new Set<Node>(roots);
+  /** Operations for one element, if computed in place. */
+  const work = new Map<Node, number>();
+  const workOf = (node: Node): number => (kept.has(node) ? 1 : (work.get(node) ?? 1));
+  for (const node of order) {
+    if (isTuple(node.type)) continue;
+    if (held(node)) {
+      work.set(node, 1);
+      continue;
+    }
+    const own = transcendental.has(node.op) ? COSTLY : 1;
+    const total = node.args.reduce((sum, a) => sum + workOf(a), own);
+    work.set(node, total);
+    const readers = users.get(node) ?? [];
+    const again = readers.length > 1 || readers.some(grows);
+    if (total > LONGEST || (total >= COSTLY && again && node.args.length > 0)) kept.add(node);
+    const bits = dtypeOf(node) === 'bits' && node.op === 'draw' && again;
+    if (bits) kept.add(node);
+  }
+  // From the results down: a sum stays in place only under element by element readers of its own shape.
+  const underSum = new Set<Node>();
+  for (let i = order.length - 1; i >= 0; i--) {
+    const node = order[i];
+    if (node === undefined || isTuple(node.type)) continue;
+    const readers = users.get(node) ?? [];
+    const exposed = readers.some((r) => !kept.has(r) && underSum.has(r)) || readers.some((r) => reducing.has(r.op));
+    if (reducing.has(node.op) && !kept.has(node)) {
+      const [reader] = readers;
+      const alone = readers.length === 1 && reader !== undefined && !isTuple(reader.type);
+      const sameSize = alone && sizeOf(shapeOf(reader)) === sizeOf(shapeOf(node));
+      const moves = alone && ['concat', 'take', 'pad', 'takeTranspose', 'scan', 'iterate', 'batch'].includes(reader.op);
+      if (!alone || !sameSize || moves || exposed) kept.add(node);
+    }
+    if (exposed && !kept.has(node)) underSum.add(node);
+  }
+  return kept;
+};

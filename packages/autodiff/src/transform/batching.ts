@@ -1,0 +1,98 @@
+/**
+ * `batch` written out: one call of the body over arrays with one more axis in front, by the batch rules of the records. What does not
+ * depend on a mapped operand keeps its rank, so it is computed once.
+ */
+import {
+  type Attrs,
+  type Fn,
+  internFn,
+  isTuple,
+  type Node,
+  type OpName,
+  topological,
+  typeOf,
+} from '@ergodic/core/graph';
+import { type Batched, build, lift, make, recordOf, remake, results } from '@ergodic/core/ops';
+import { batchStructured } from './batching-structured.ts';
+import { at, only, rewrite } from './rewrite.ts';
+
+const byRecord = <K extends OpName>(node: Node<K>, args: readonly Batched[], n: number): Node => {
+  const { batch } = recordOf<K>(node.op);
+  if (batch === 'structured') throw new TypeError(`'${node.op}' has no batch rule`);
+  return batch(args, n, node);
+};
+
+/** The results of one node over a batch of n. */
+const batchNode = (node: Node, args: readonly Batched[], n: number): readonly Batched[] => {
+  if (args.some(({ mapped }) => mapped))
+    return isTuple(node.type)
+      ? batchStructured(node, args, n, batchBody)
+      : [{ node: byRecord(node, args, n), mapped: true }];
+  const nodes = args.map((arg) => arg.node);
+  return results(remake(node, nodes)).map((result) => ({ node: result, mapped: false }));
+};
+
+/** The results of a body without `batch` over a batch of n: those that depend on a mapped argument are mapped. */
+const batchBody = (fn: Fn, n: number, args: readonly Batched[]): readonly Batched[] => {
+  const known = new Map<Node, readonly Batched[]>();
+  const of = (node: Node): readonly Batched[] => {
+    const found = known.get(node);
+    if (found === undefined) throw new RangeError(`'${node.op}' was not walked`);
+    return found;
+  };
+  const outcome = (node: Node): readonly Batched[] => {
+    if (node.op === 'param') return [at(args, node.attrs.index)];
+    if (node.op === 'project') return [at(of(only(node.args)), node.attrs.index)];
+    const operands = node.args.map((arg) => only(of(arg)));
+    return batchNode(node, operands, n);
+  };
+  for (const node of topological(fn.results)) known.set(node, outcome(node));
+  return fn.results.map((result) => only(of(result)));
+};
+
+/** Applies `fn` over a batch of n: mapped arguments have a leading axis of n, and so have the results that depend on them. */
+export const batchFn = (fn: Fn, n: number, args: readonly Batched[]): readonly Batched[] =>
+  batchBody(expandFn(fn), n, args);
+
+export const expandBatch = ({ n, mapped, summed, body }: Attrs['batch'], args: readonly Node[]): readonly Node[] => {
+  const batched = args.map((node, i) => ({ node, mapped: mapped[i] === true }));
+  return batchFn(body, n, batched).map((result, i) => {
+    if (summed[i] !== true) return lift(result, n);
+    if (result.mapped) return build.sum(result.node, [0]);
+    return build.mul(result.node, build.full(n, typeOf(result.node)));
+  });
+};
+
+/** The same graphs without any `batch`, also inside bodies. Follow it by `simplify`: sums over the batch then join their contractions. */
+export const expandBatches = (roots: readonly Node[]): readonly Node[] => {
+  const of = rewrite(roots, (node, args) => {
+    switch (node.op) {
+      case 'batch':
+        return expandBatch(node.attrs, args);
+      case 'scan':
+        return results(make('scan', args, { ...node.attrs, body: expandFn(node.attrs.body) }));
+      case 'iterate': {
+        const { cond, body } = node.attrs;
+        return results(make('iterate', args, { ...node.attrs, cond: expandFn(cond), body: expandFn(body) }));
+      }
+      case 'customVjp': {
+        const { f, vjp } = node.attrs;
+        return results(make('customVjp', args, { f: expandFn(f), vjp: expandFn(vjp) }));
+      }
+      default:
+        return null;
+    }
+  });
+  return roots.map(of);
+};
+
+/** Expanded bodies, kept while the body lives. */
+const expanded = new WeakMap<Fn, Fn>();
+
+function expandFn(fn: Fn): Fn {
+  const known = expanded.get(fn);
+  if (known !== undefined) return known;
+  const made = internFn(fn.params, expandBatches(fn.results));
+  expanded.set(fn, made);
+  return made;
+}

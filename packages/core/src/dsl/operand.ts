@@ -1,0 +1,34 @@
+/**
+ * What the functions of the language do to their operands before a node is built: numbers become constants, shapes are broadcast.
+ */
+import { ShapeError } from '../error/shape-error.ts';
+import { dtypeOf, shapeOf } from '../graph/intern.ts';
+import type { Node } from '../graph/node.ts';
+import type { Dtype } from '../graph/type.ts';
+import * as b from '../ops/build.ts';
+import { broadcastDims } from '../shape/index.ts';
+
+/** Kinds that are numbers. */
+export type Numeric = 'real' | 'int';
+
+/** An operand before it is looked at: an expression, or a number that stands for itself everywhere. */
+export type Operand = Node | number;
+
+/** A number as a scalar of a kind. `ShapeError` where it is not a value of the kind. */
+export const scalarOf = (op: string, value: number, dtype: Dtype): Node => {
+  if (dtype === 'int' && !Number.isInteger(value)) throw new ShapeError(op, `${value} is not an int`);
+  if (dtype === 'bits' || dtype === 'bool') throw new ShapeError(op, `cannot mix the number ${value} with ${dtype}`);
+  return b.scalar(value, dtype);
+};
+
+const kindOf = (operands: readonly Operand[]): Dtype => {
+  const first = operands.find((operand) => typeof operand !== 'number');
+  return first === undefined || typeof first === 'number' ? 'real' : dtypeOf(first);
+};
+
+/** Operands of one kind, as nodes of one shape. `ShapeError` where they do not broadcast. */
+export const align = (op: string, operands: readonly Operand[], dtype: Dtype = kindOf(operands)): readonly Node[] => {
+  const nodes = operands.map((operand) => (typeof operand === 'number' ? scalarOf(op, operand, dtype) : operand));
+  const shape = nodes.map(shapeOf).reduce((known, next) => broadcastDims(op, known, next), []);
+  return nodes.map((node) => b.broadcastTo(node, shape));
+};

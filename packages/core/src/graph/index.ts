@@ -1,0 +1,20 @@
+/** The expression graph: nodes, their types, how they are made and walked. */
+export type { Attrs, ConvAttrs, DotAttrs, DrawKind, None, OpName, ReduceAttrs } from './attrs.ts';
+export { dtypeOf, intern, internedNodes, internFn, shapeOf, typeOf } from './intern.ts';
+export type { Fn, Node } from './node.ts';
+export {
+  type ArrayType,
+  arrayType,
+  type Dims,
+  type Dtype,
+  dimAt,
+  isTuple,
+  sameDims,
+  sameType,
+  showDims,
+  showType,
+  sizeOf,
+  stridesOf,
+  type Type,
+} from './type.ts';
+export { fold, topological } from './walk.ts';

@@ -1,0 +1,204 @@
+/**
+ * Laws of the graph tools over generated graphs: every operation, bodies inside bodies, sharing, and numbers that JSON lacks.
+ */
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import { describe, expect, it } from 'vitest';
+import {
+  build as b,
+  buildBatch,
+  buildIterate,
+  buildScan,
+  closed,
+  make,
+  opNames,
+  records,
+  results,
+} from '../ops/index.ts';
+import type { Attrs, OpName } from './attrs.ts';
+import { encodeGraph, parseGraph } from './json.ts';
+import type { Node } from './node.ts';
+import { print } from './print.ts';
+import { type ArrayType, type Dims, type Dtype, isTuple, showType, sizeOf } from './type.ts';
+import { verify } from './verify.ts';
+import { topological } from './walk.ts';
+
+/** Choices, one after another, until the tape ends. */
+interface Tape {
+  readonly ended: () => boolean;
+  readonly next: (below: number) => number;
+  readonly real: () => number;
+  /** Whether leaves may be inputs: not where a closed function is written. */
+  readonly inputs: boolean;
+}
+
+const tapeOf = (choices: readonly number[], reals: readonly number[]): Tape => {
+  let at = 0;
+  return {
+    ended: () => at >= choices.length,
+    next: (below) => (choices[at++] ?? 0) % below,
+    real: () => reals[at % reals.length] ?? 0,
+    inputs: true,
+  };
+};
+
+const typeOf = (node: Node): ArrayType => (isTuple(node.type) ? { dtype: 'real', shape: [-1] } : node.type);
+
+/** A leaf: an input or a constant. */
+const leaf = (tape: Tape, { dtype, shape }: ArrayType): Node => {
+  if (tape.inputs && tape.next(2) === 0)
+    return b.input(['x', 'y', 'a name', '__proto__'][tape.next(4)] ?? 'x', dtype, shape);
+  const value = {
+    real: tape.real,
+    int: () => tape.next(5) - 2,
+    bits: () => tape.next(2 ** 32),
+    bool: () => tape.next(2),
+  };
+  return b.constant(dtype, shape, Array.from({ length: sizeOf(shape) }, value[dtype]));
+};
+
+/** A node of a type: one of those that there are, or a leaf. */
+const pick = (tape: Tape, pool: readonly Node[], type: ArrayType): Node => {
+  const fitting = pool.filter((node) => showType(typeOf(node)) === showType(type));
+  return fitting[tape.next(fitting.length + 1)] ?? leaf(tape, type);
+};
+
+const applyOp = <K extends OpName>(tape: Tape, pool: readonly Node[], op: K): readonly Node[] => {
+  const samples: readonly {
+    readonly args: readonly { readonly shape: Dims; readonly dtype?: Dtype }[];
+    readonly attrs: Attrs[K];
+  }[] = records[op].samples;
+  const sample = samples[tape.next(Math.max(1, samples.length))];
+  if (sample === undefined) return [];
+  const args = sample.args.map(({ shape, dtype = 'real' }) => pick(tape, pool, { dtype, shape }));
+  return results(make(op, args, sample.attrs));
+};
+
+const types: readonly ArrayType[] = [
+  { dtype: 'real', shape: [] },
+  { dtype: 'real', shape: [2] },
+  { dtype: 'real', shape: [3] },
+  { dtype: 'real', shape: [2, 3] },
+  { dtype: 'int', shape: [] },
+  { dtype: 'bits', shape: [2] },
+];
+
+const anyType = (tape: Tape): ArrayType => types[tape.next(types.length)] ?? { dtype: 'real', shape: [] };
+const slice = ({ dtype, shape }: ArrayType, n: number): ArrayType => ({ dtype, shape: [n, ...shape] });
+
+/** A structured node whose body is generated in turn. */
+const applyBody = (tape: Tape, pool: readonly Node[], depth: number): readonly Node[] => {
+  const n = tape.next(3);
+  const carry = anyType(tape);
+  const start = pick(tape, pool, carry);
+  const x = pick(tape, pool, slice(anyType(tape), n));
+  const inside = (own: readonly Node[]): readonly Node[] => grow(tape, [...pool, ...own], depth + 1, 4);
+  switch (tape.next(4)) {
+    case 3: {
+      const type: ArrayType = { dtype: 'real', shape: [2] };
+      const own: Tape = { ...tape, inputs: false };
+      const f = closed([type, type], (args) => [pick(own, grow(own, args, depth + 1, 4), type)]);
+      const vjp = closed([type, type, type], ([x, w, ct]) => (x && w && ct ? [b.mul(ct, b.cos(x)), b.sub(ct, w)] : []));
+      return results(make('customVjp', [pick(tape, pool, type), pick(tape, pool, type)], { f, vjp }));
+    }
+    case 0:
+      return buildBatch(n, [x], (own) => [pick(tape, inside(own), anyType(tape))]);
+    case 1:
+      return buildScan(
+        n,
+        [start],
+        [x],
+        ({ index, carries, xs }) => {
+          const made = inside([index, ...carries, ...xs]);
+          return { carries: [pick(tape, made, carry)], ys: [pick(tape, made, anyType(tape))] };
+        },
+        { reverse: tape.next(2) === 1, checkpoint: tape.next(3) },
+      );
+    default:
+      return buildIterate(
+        n,
+        [start],
+        (index) => b.less(index, tape.next(4)),
+        (index, carries) => [pick(tape, inside([index, ...carries]), carry)],
+      );
+  }
+};
+
+const grow = (tape: Tape, pool: readonly Node[], depth: number, most: number): readonly Node[] => {
+  const made = [...pool];
+  for (let i = 0; i < most && !tape.ended(); i++) {
+    const op = opNames[tape.next(opNames.length)];
+    try {
+      if (depth < 3 && tape.next(5) === 0) made.push(...applyBody(tape, made, depth));
+      else if (op !== undefined) made.push(...applyOp(tape, made, op));
+    } catch {}
+  }
+  return made;
+};
+
+const special = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Infinity, -Infinity, -0, 5e-324));
+const tape = fc.tuple(
+  fc.array(fc.nat(2 ** 31 - 1), { minLength: 1, maxLength: 250 }),
+  fc.array(special, { minLength: 1, maxLength: 10 }),
+);
+
+const graphOf = ([choices, reals]: readonly [readonly number[], readonly number[]]): readonly Node[] => {
+  const made = grow(tapeOf(choices, reals), [], 0, 60);
+  return made.length === 0 ? [b.scalar(1)] : made;
+};
+
+describe('a generated graph', () => {
+  it('covers every operation but those that only bodies have', () => {
+    const seen = new Set<string>();
+    for (const choices of fc.sample(tape, { numRuns: 400, seed: 7 }))
+      for (const node of topological(graphOf(choices))) seen.add(node.op);
+    expect(opNames.filter((op) => !seen.has(op))).toEqual(['param', 'hole']);
+  });
+
+  it('is sound', () => {
+    fc.assert(
+      fc.property(tape, (choices) => {
+        const graph = graphOf(choices);
+        expect(verify(graph)).toEqual(E.right(graph));
+      }),
+    );
+  });
+
+  it('is the same object when it has been written as JSON and read', () => {
+    fc.assert(
+      fc.property(tape, (choices) => {
+        const graph = graphOf(choices);
+        const read = parseGraph(JSON.stringify(encodeGraph(graph)));
+        if (E.isLeft(read)) expect.unreachable(read.left.reason);
+        expect(read.right.length).toBe(graph.length);
+        // toBe on each: not equal, but the very same nodes.
+        read.right.forEach((node, i) => {
+          expect(node === graph[i]).toBe(true);
+        });
+      }),
+    );
+  });
+
+  it('is written as JSON with one entry a node', () => {
+    fc.assert(
+      fc.property(tape, (choices) => {
+        const graph = graphOf(choices);
+        expect(encodeGraph(graph).nodes.length).toBe(topological(graph).length);
+      }),
+    );
+  });
+
+  it('prints one line a node that is not a literal or a variable, and the same again', () => {
+    fc.assert(
+      fc.property(tape, (choices) => {
+        const graph = graphOf(choices);
+        const text = print(graph);
+        expect(print(graph)).toBe(text);
+        const lines = text.split('\n').filter((line) => /^\S.* = /.test(line));
+        const literal = (node: Node): boolean => node.op === 'constant' && node.attrs.shape.length === 0;
+        expect(lines.length).toBe(topological(graph).filter((node) => !literal(node)).length);
+        expect(text).not.toMatch(/undefined|\?|\[object/);
+      }),
+    );
+  });
+});

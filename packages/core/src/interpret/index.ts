@@ -1,0 +1,2 @@
+/** The float64 reference interpreter. */
+export { interpretFn, interpretNodes } from './interpreter.ts';

@@ -1,0 +1,103 @@
+/**
+ * Comparisons, logic, selection, conversion. Booleans are 0 and 1 in the reference interpreter.
+ */
+import type { None } from "../graph/attrs.ts";
+import { dtypeOf } from '../graph/intern.ts';
+import type { Node } from '../graph/node.ts';
+import * as b from './build.ts';
+import { make } from './make.ts';
+import { lift, none, type OpRecord, type Sample, valueAt } from './record.ts';
+
+type Comparison = 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual';
+type Logic = 'and' | 'or';
+
+const apart = ([x, z]: readonly ArrayLike<number>[]): boolean =>
+  Array.from(x ?? []).every((value, i) => Math.abs(value - (z?.[i] ?? value)) > 1e-3);
+
+const comparison = <K extends Comparison | Logic>(
+  op: K,
+  f: (x: number, z: number) => boolean,
+  samples: readonly Sample<None>[],
+): OpRecord<K> => ({
+  evaluate: (args) => {
+    const [x, z] = [valueAt(args, 0), valueAt(args, 1)];
+    return [{ shape: x.shape, data: x.data.map((value, i) => (f(value, z.data[i] ?? Number.NaN) ? 1 : 0)) }];
+  },
+  derivative: { kind: 'zero', why: 'a truth value is constant between its jumps' },
+  batch: (args, n) => make(op, args.map((a) => lift(a, n)), none),
+  samples,
+});
+
+const reals: readonly Sample<None>[] = [
+  { args: [{ shape: [2, 3] }, { shape: [2, 3] }], attrs: none, smooth: apart },
+  { args: [{ shape: [5], dtype: 'int' }, { shape: [5], dtype: 'int' }], attrs: none },
+];
+const bools: readonly Sample<None>[] = [
+  { args: [{ shape: [4], dtype: 'bool' }, { shape: [4], dtype: 'bool' }], attrs: none },
+];
+
+const where: OpRecord<'where'> = {
+  evaluate: (args) => {
+    const [c, x, z] = [valueAt(args, 0), valueAt(args, 1), valueAt(args, 2)];
+    return [{ shape: x.shape, data: x.data.map((value, i) => (c.data[i] !== 0 ? value : (z.data[i] ?? Number.NaN))) }];
+  },
+  derivative: {
+    kind: 'rule',
+    // The cotangent is selected, never multiplied: 0 times an infinite derivative of the branch not taken would be NaN.
+    vjp: (ct, { args: [c] }) => (c ? [null, b.where(c, ct, 0), b.where(c, 0, ct)] : []),
+    jvp: ([, tx, tz], { args: [c] }) => (c && (tx || tz) ? b.where(c, tx ?? 0, tz ?? 0) : null),
+  },
+  batch: (args, n) => make('where', args.map((a) => lift(a, n)), none),
+  samples: [
+    { args: [{ shape: [2, 3], dtype: 'bool' }, { shape: [2, 3] }, { shape: [2, 3] }], attrs: none },
+    { args: [{ shape: [], dtype: 'bool' }, { shape: [] }, { shape: [] }], attrs: none },
+  ],
+};
+
+const truncate = (x: number): number => Math.trunc(x) + 0;
+
+const cast: OpRecord<'cast'> = {
+  evaluate: (args, { attrs: { to } }) => {
+    const { shape, data } = valueAt(args, 0);
+    const f = to === 'bool' ? (x: number) => (x !== 0 ? 1 : 0) : to === 'int' ? truncate : (x: number) => x;
+    return [{ shape, data: data.map((x) => f(x)) }];
+  },
+  derivative: { kind: 'zero', why: 'a conversion between kinds of number is constant between its jumps' },
+  batch: ([a], n, { attrs }) => make('cast', a ? [lift(a, n)] : [], attrs),
+  samples: [
+    { args: [{ shape: [4], dtype: 'int' }], attrs: { to: 'real' } },
+    { args: [{ shape: [4], dtype: 'bool' }], attrs: { to: 'real' } },
+    {
+      args: [{ shape: [4] }],
+      attrs: { to: 'int' },
+      smooth: ([x]) => Array.from(x ?? []).every((v) => Math.abs(v - Math.round(v)) > 1e-3),
+    },
+  ],
+};
+
+const not: OpRecord<'not'> = {
+  evaluate: (args) => {
+    const { shape, data } = valueAt(args, 0);
+    return [{ shape, data: data.map((x) => 1 - x) }];
+  },
+  derivative: { kind: 'zero', why: 'a truth value is constant between its jumps' },
+  batch: (args, n) => make('not', args.map((a) => lift(a, n)), none),
+  samples: [{ args: [{ shape: [4], dtype: 'bool' }], attrs: none }],
+};
+
+export const logic = {
+  equal: comparison('equal', (x, z) => x === z, reals),
+  notEqual: comparison('notEqual', (x, z) => x !== z, reals),
+  less: comparison('less', (x, z) => x < z, reals),
+  lessEqual: comparison('lessEqual', (x, z) => x <= z, reals),
+  greater: comparison('greater', (x, z) => x > z, reals),
+  greaterEqual: comparison('greaterEqual', (x, z) => x >= z, reals),
+  and: comparison('and', (x, z) => x !== 0 && z !== 0, bools),
+  or: comparison('or', (x, z) => x !== 0 || z !== 0, bools),
+  not,
+  where,
+  cast,
+} satisfies { readonly [K in Comparison | Logic | 'not' | 'where' | 'cast']: OpRecord<K> };
+
+/** A truth value as the number 0 or 1. */
+export const indicator = (c: Node): Node => (dtypeOf(c) === 'bool' ? b.cast(c, 'real') : c);
