@@ -11,6 +11,7 @@ import { type Block, type Index, newScope } from './scope.ts';
 /** A cell yields at most four values. */
 const MOST_RESULTS = 4;
 const MOST_STATEMENTS = 6000;
+const MOST_ARRAYS = 7;
 
 /** Reads element `index` of a leaf of a body. */
 type Read = (index: readonly Index[]) => Ref;
@@ -197,32 +198,56 @@ const runLoop = (elements: Elements, outer: Environment, node: Node): readonly R
   return [...finals(refs.slice(0, width)), () => refs[width] ?? 0];
 };
 
+/** How a lane reads an operand: its own slice, all of it, or its own number. */
+export type LaneOperand = 'mapped' | 'shared' | 'lane';
+
 /** A kernel for some results of a lane: `results[j]` stands at `offset` among the values that a cell yields. */
 export interface LaneKernel {
   readonly kernel: Kernel;
-  /** Which operand each buffer of the kernel is. */
-  readonly operands: readonly number[];
+  /** The operands that make up each buffer of the kernel, one after the other. */
+  readonly operands: readonly (readonly number[])[];
   readonly results: readonly { readonly index: number; readonly offset: number; readonly size: number }[];
 }
 
+/**
+ * The arrays of a lane kernel. All shared reals lie in one array, one after the other: kernels may read only a few arrays, and
+ * a place in it is known when the kernel is written.
+ */
+const newArrays = (fn: Fn, n: number, operands: readonly LaneOperand[]) => {
+  const arrays: { readonly name: string; readonly operands: number[]; size: number }[] = [];
+  const places = new Map<number, { readonly name: string; readonly start: number }>();
+  const find = (p: number): { readonly name: string; readonly start: number } => {
+    const known = places.get(p);
+    if (known !== undefined) return known;
+    const type = fn.params[p];
+    if (type === undefined) throw new RangeError(`no parameter ${p}`);
+    const packed = operands[p] === 'shared' && type.dtype === 'real';
+    const name = packed ? 'shared' : `a${p}`;
+    const size = sizeOf(type.shape) * (operands[p] === 'mapped' ? n : 1);
+    const array = arrays.find((a) => a.name === name) ?? { name, operands: [], size: 0 };
+    if (array.operands.length === 0) arrays.push(array);
+    const place = { name, start: array.size };
+    array.operands.push(p);
+    array.size += size;
+    places.set(p, place);
+    return place;
+  };
+  return { arrays, find };
+};
+
 /** Lowers `fn` called on `n` lanes; `wanted` are the results that somebody reads. Throws `LoweringLimit` where lanes do not fit. */
-export const lowerLanes = (fn: Fn, n: number, mapped: readonly boolean[], wanted: readonly number[]): LaneKernel => {
+export const lowerLanes = (fn: Fn, n: number, operands: readonly LaneOperand[], wanted: readonly number[]): LaneKernel => {
   const scope = newScope();
   const elements = newElements(scope);
+  const { indices } = elements;
   const cell = scope.emit('int', { op: 'cell' });
-  const buffers: { readonly name: string; readonly operand: number }[] = [];
-  const bufferOf = (p: number): string => {
-    const known = buffers.find((b) => b.operand === p);
-    if (known !== undefined) return known.name;
-    const name = `a${buffers.length}`;
-    buffers.push({ name, operand: p });
-    return name;
-  };
+  const { arrays, find } = newArrays(fn, n, operands);
   const reads = fn.params.map((type, p): Read => (index) => {
-    const { indices } = elements;
-    const inside = indices.flatten(index, type.shape);
-    const flat = mapped[p] === true ? indices.add(indices.times({ ref: cell }, sizeOf(type.shape)), inside) : inside;
-    return scope.emit(type.dtype, { op: 'load', buffer: bufferOf(p), index: indices.ref(flat) });
+    if (operands[p] === 'lane') return cell;
+    const { name, start } = find(p);
+    const inside = indices.add(indices.flatten(index, type.shape), start);
+    const flat = operands[p] === 'mapped' ? indices.add(indices.times({ ref: cell }, sizeOf(type.shape)), inside) : inside;
+    return scope.emit(type.dtype, { op: 'load', buffer: name, index: indices.ref(flat) });
   });
   const results = wanted.map((index) => {
     const node = fn.results[index];
@@ -237,22 +262,18 @@ export const lowerLanes = (fn: Fn, n: number, mapped: readonly boolean[], wanted
   const env = bodyEnvironment(elements, body, reads, [], scope.root);
   const refs = results.flatMap(({ node }) => indexTuples(shapeOf(node)).map((place) => elements.element(env, node, place)));
   if (countStmts(scope.root.stmts) > MOST_STATEMENTS) throw new LoweringLimit('the program of one lane is too long');
-  if (buffers.length > 7) throw new LoweringLimit(`${buffers.length} arrays in one kernel (at most 7)`);
+  if (arrays.length > MOST_ARRAYS) throw new LoweringLimit(`${arrays.length} arrays in one kernel (at most ${MOST_ARRAYS})`);
   let offset = 0;
   return {
     kernel: {
       cells: n,
-      buffers: buffers.map(({ name, operand: p }) => {
-        const type = fn.params[p];
-        if (type === undefined) throw new RangeError(`no parameter ${p}`);
-        return { name, kind: type.dtype, size: sizeOf(type.shape) * (mapped[p] === true ? n : 1) };
-      }),
+      buffers: arrays.map(({ name, operands: [p], size }) => ({ name, kind: fn.params[p ?? 0]?.dtype ?? 'real', size })),
       scalars: [],
       body: scope.root.stmts,
       results: refs,
       kind: 'real',
     },
-    operands: buffers.map((b) => b.operand),
+    operands: arrays.map((a) => a.operands),
     results: results.map(({ index, node }) => {
       const place = { index, offset, size: sizeOf(shapeOf(node)) };
       offset += place.size;

@@ -172,7 +172,7 @@ const lowerBlock = (
     const step: KernelStep = {
       step: 'kernel',
       kernel,
-      inputs: used.map((u) => u.buffer),
+      inputs: used.map((u) => [u.buffer]),
       scalars,
       outputs: [{ buffer, offset: 0, size: 1 }],
     };
@@ -190,11 +190,13 @@ const lowerBlock = (
         made.set(index, buffer);
         return { buffer, offset, size };
       });
-      const arrays = lane.operands.map((p) => {
-        const node = inputs[p];
-        if (node === undefined) throw new RangeError(`no operand ${p}`);
-        return bufferOf(node);
-      });
+      const arrays = lane.operands.map((parts) =>
+        parts.map((p) => {
+          const node = inputs[p];
+          if (node === undefined) throw new RangeError(`no operand ${p}`);
+          return bufferOf(node);
+        }),
+      );
       steps.push({ step: 'kernel', kernel: lane.kernel, inputs: arrays, scalars: [], outputs });
     }
     for (const node of order)
@@ -268,7 +270,7 @@ const lowerBlock = (
       tuple.attrs,
     );
     const wanted = [...new Set(order.flatMap((n) => (n.op === 'project' && n.args[0] === tuple ? [n.attrs.index] : [])))].sort((a, b) => a - b);
-    const kernels = tryLanes(internFn(types, results(call)), 1, types.map(() => false), wanted);
+    const kernels = tryLanes(internFn(types, results(call)), 1, types.map(() => 'shared'), wanted);
     if (kernels === null) return false;
     runLanes(tuple, kernels, tuple.args, (index) => tupleTypes(tuple)[index]?.shape ?? []);
     return true;

@@ -7,7 +7,7 @@ import { apply } from '@ergodic/core/ops';
 import { expandBatch } from '../transform/batching.ts';
 import { rewrite, type Visit } from '../transform/rewrite.ts';
 import { LoweringLimit } from './elements.ts';
-import { type LaneKernel, lowerLanes } from './lanes.ts';
+import { type LaneKernel, type LaneOperand, lowerLanes } from './lanes.ts';
 
 const inlineCustom: Visit = (node, args) => (node.op === 'customVjp' ? apply(node.attrs.f, args) : null);
 
@@ -56,19 +56,26 @@ const groupsOf = (fn: Fn, wanted: readonly number[]): readonly (readonly number[
 export const tryLanes = (
   fn: Fn,
   n: number,
-  mapped: readonly boolean[],
+  operands: readonly LaneOperand[],
   wanted: readonly number[],
 ): readonly LaneKernel[] | null => {
   const groups = groupsOf(fn, wanted);
   if (groups.length > 2) return null;
   try {
     const body = flatBody(fn);
-    return groups.map((group) => lowerLanes(body, n, mapped, group));
+    return groups.map((group) => lowerLanes(body, n, operands, group));
   } catch (error) {
     if (error instanceof LoweringLimit) return null;
     throw error;
   }
 };
+
+/** How a lane reads each operand: the numbers 0 to n - 1 are the lane itself. */
+export const laneOperands = (args: readonly Node[], mapped: readonly boolean[]): readonly LaneOperand[] =>
+  args.map((arg, i) => {
+    if (mapped[i] !== true) return 'shared';
+    return arg.op === 'iota' && arg.attrs.shape.length === 1 ? 'lane' : 'mapped';
+  });
 
 export interface Prepared {
   readonly roots: readonly Node[];
@@ -81,7 +88,7 @@ export const prepare = (roots: readonly Node[]): Prepared => {
   const fitting = new Map<Node, readonly LaneKernel[]>();
   for (const [node, indices] of wanted) {
     if (node.op !== 'batch' || indices.some((j) => node.attrs.summed[j] === true)) continue;
-    const kernels = tryLanes(node.attrs.body, node.attrs.n, node.attrs.mapped, indices);
+    const kernels = tryLanes(node.attrs.body, node.attrs.n, laneOperands(node.args, node.attrs.mapped), indices);
     if (kernels !== null) fitting.set(node, kernels);
   }
   const lanes = new Map<Node, readonly LaneKernel[]>();

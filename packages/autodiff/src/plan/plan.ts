@@ -21,8 +21,8 @@ export interface Output {
 export interface KernelStep {
   readonly step: 'kernel';
   readonly kernel: Kernel;
-  /** A buffer of the plan for each of the kernel's. */
-  readonly inputs: readonly number[];
+  /** For each buffer of the kernel those of the plan that make it up, one after the other. */
+  readonly inputs: readonly (readonly number[])[];
   /** A name of a loop of the plan for each of the kernel's scalar arguments. */
   readonly scalars: readonly string[];
   readonly outputs: readonly Output[];

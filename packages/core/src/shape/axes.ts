@@ -21,7 +21,7 @@ type Unknown<S extends Shape, Axes extends number> = number extends S['length']
 type Checked<S extends Shape, Axes extends number, Result> =
   Unknown<S, Axes> extends true
     ? Shape
-    : [Exclude<`${Axes}`, AxisName<S>>] extends [never]
+    : Exclude<`${Axes}`, AxisName<S>> extends never
       ? Result
       : `no axis ${Exclude<`${Axes}`, AxisName<S>>} in a shape of ${S['length']} dimensions`;
 

@@ -90,7 +90,8 @@ export function fromFlat(shape: Dims, data: ArrayLike<number>, dtype: Dtype = 'r
 
 /** A tensor from nested arrays of which nothing is known at compile time. */
 export const parseNested = (values: Nested, dtype: Dtype): Tensor<Shape, Dtype> => {
-  return parseNested(values, dtype);
+  const { shape, data } = flatten(values);
+  return fromFlat(shape, data, dtype);
 };
 
 /**

@@ -70,7 +70,8 @@ const ofProduct = (a: Node, b: Node): Node | null => {
   const [x, y] = [splatOf(a), splatOf(b)];
   if (y !== undefined) return scaled(a, y);
   if (x !== undefined) return scaled(b, x) ?? build.mul(b, a);
-  if (a.op === 'neg') return b.op === 'neg' ? build.mul(only(a.args), only(b.args)) : build.neg(build.mul(only(a.args), b));
+  if (a.op === 'neg')
+    return b.op === 'neg' ? build.mul(only(a.args), only(b.args)) : build.neg(build.mul(only(a.args), b));
   return b.op === 'neg' ? build.neg(build.mul(a, only(b.args))) : null;
 };
 

@@ -1,16 +1,13 @@
 /**
  * Rules of movement: two moves make one, moves that change nothing go, and what is computed on copies is computed once and then copied.
  */
-import { type Dims, dimAt, dtypeOf, type Node, sameDims, shapeOf, sizeOf, typeOf } from '@ergodic/core/graph';
+import { type Dims, dimAt, dtypeOf, type Node, sameDims, shapeOf, sizeOf } from '@ergodic/core/graph';
 import { build, remake } from '@ergodic/core/ops';
 import { at, only } from '../rewrite.ts';
 import { isElementwise, splatOf } from './splat.ts';
 
 const withoutOnes = (shape: Dims): Dims => shape.filter((n) => n !== 1);
 const indices = (list: readonly unknown[]): readonly number[] => list.map((_, i) => i);
-
-/** True if a reshape to `to` only adds dimensions of 1. */
-const addsOnes = (from: Dims, to: Dims): boolean => !from.includes(1) && sameDims(from, withoutOnes(to));
 
 const ofReshape = (a: Node, shape: Dims): Node | null => {
   if (sameDims(shapeOf(a), shape)) return a;
@@ -78,7 +75,9 @@ const ofSlice = (node: Node<'slice'>, a: Node): Node | null => {
   if (a.op !== 'broadcast') return null;
   // Copies that are not looked at need not be made.
   const inner = shapeOf(only(a.args));
-  const untouched = a.attrs.axes.every((axis, i) => dimAt(inner, i) === 1 || dimAt(shapeOf(node), axis) === dimAt(shape, axis));
+  const untouched = a.attrs.axes.every(
+    (axis, i) => dimAt(inner, i) === 1 || dimAt(shapeOf(node), axis) === dimAt(shape, axis),
+  );
   return untouched ? build.broadcast(only(a.args), shapeOf(node), a.attrs.axes) : null;
 };
 
@@ -125,5 +124,3 @@ export const onCopies = (node: Node): Node | null => {
   });
   return build.broadcast(remake(node, args), shape, axes);
 };
-
-export const isEmpty = (node: Node): boolean => sizeOf(typeOf(node).shape) === 0;

@@ -1,0 +1,40 @@
+/**
+ * What a backend is: a way from a plan to something that runs.
+ */
+import type { CompileError, RunError } from '@ergodic/core/error';
+import type { Dims, Dtype } from '@ergodic/core/graph';
+import type { Option } from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Plan } from '../plan/plan.ts';
+
+/** Numbers given to a program or taken from it, row-major. Words of `bits` are unsigned. */
+export interface HostArray {
+  readonly dtype: Dtype;
+  readonly shape: Dims;
+  readonly data: ArrayLike<number>;
+}
+
+export type Inputs = Readonly<Record<string, HostArray>>;
+export type Outputs = readonly HostArray[];
+
+export interface Report {
+  /** What really runs, for example `gpu.js webasm`. */
+  readonly mode: string;
+  readonly kernels: number;
+  /** Why this is not what was asked for, where a caller allowed that. */
+  readonly fallback: Option<string>;
+}
+
+export interface Executable {
+  readonly run: (inputs: Inputs) => TaskEither<RunError, Outputs>;
+  readonly report: Report;
+  /** The kernels as the backend sees them, for reading. */
+  readonly sources: readonly string[];
+}
+
+export interface Backend {
+  readonly name: string;
+  readonly compile: (plan: Plan) => TaskEither<CompileError, Executable>;
+  /** Frees everything the backend holds; its executables cannot run afterwards. */
+  readonly dispose: () => Promise<void>;
+}

@@ -1,0 +1,89 @@
+/**
+ * Kernels built by gpu.js, kept by structure: two programs with the same kernel share it.
+ */
+import type { Kernel } from '../../lower/loops.ts';
+import { library } from './library.ts';
+import { doubleFunctions, powersOfTwo, singleFunctions } from './mathematics.ts';
+import { type Dialect, render } from './render.ts';
+
+export type Mode = 'cpu' | 'webasm' | 'webgl2' | 'webgpu' | 'headlessgl';
+
+/** A kernel ready to run: `width` values for each cell, cell after cell. */
+export interface Compiled {
+  readonly source: string;
+  readonly call: (arrays: readonly Float32Array[], scalars: readonly number[]) => Float32Array | Promise<Float32Array>;
+  /** The mode that gpu.js really uses, known after the first call. */
+  readonly mode: () => string;
+}
+
+export interface Kernels {
+  readonly get: (kernel: Kernel) => Compiled;
+  readonly dispose: () => Promise<void>;
+}
+
+export const dialectOf = (mode: Mode): Dialect => {
+  if (mode === 'cpu') return { functions: doubleFunctions, integers: true };
+  return { functions: singleFunctions(mode === 'webasm' ? 'table' : 'selects'), integers: mode !== 'webgl2' && mode !== 'headlessgl' };
+};
+
+/** gpu.js calls every WebGL mode 'gpu'. */
+const expected = (mode: Mode): readonly string[] => (mode === 'webgl2' || mode === 'headlessgl' ? ['gpu', mode] : [mode]);
+export const sameMode = (wanted: Mode, got: string): boolean => expected(wanted).includes(got);
+
+const isFloats = (value: unknown): value is Float32Array => value instanceof Float32Array;
+
+const flatten = (value: unknown, cells: number, width: number): Float32Array => {
+  if (isFloats(value) && width === 1) return value;
+  const flat = new Float32Array(cells * width);
+  if (!Array.isArray(value)) throw new TypeError('a kernel gave no array');
+  value.forEach((cell: unknown, i) => {
+    if (isFloats(cell)) flat.set(cell, i * width);
+    else if (Array.isArray(cell)) flat.set(cell, i * width);
+    else flat[i] = Number(cell);
+  });
+  return flat;
+};
+
+const modeOf = (kernel: object): string => {
+  if (!('kernel' in kernel) || typeof kernel.kernel !== 'object' || kernel.kernel === null) return 'unknown';
+  const { constructor: made } = kernel.kernel;
+  return 'mode' in made && typeof made.mode === 'string' ? made.mode : 'unknown';
+};
+
+export const newKernels = (mode: Mode): Kernels => {
+  const gpu = new library.GPU({ mode });
+  const dialect = dialectOf(mode);
+  const built = new Map<string, Compiled>();
+  const powers = powersOfTwo();
+
+  const build = (kernel: Kernel): Compiled => {
+    const { source, width } = render(kernel, dialect);
+    const constants = source.includes('this.constants.powers') ? { powers } : {};
+    const made = gpu.createKernel(source, { output: [kernel.cells], constants, precision: 'single' });
+    return {
+      source,
+      mode: () => modeOf(made),
+      call: (arrays, scalars) => {
+        const args = [...arrays.map((a) => new library.Input(a, [a.length])), ...scalars];
+        const result: unknown = made(...args);
+        return result instanceof Promise
+          ? result.then((value: unknown) => flatten(value, kernel.cells, width))
+          : flatten(result, kernel.cells, width);
+      },
+    };
+  };
+  return {
+    get: (kernel) => {
+      const key = JSON.stringify(kernel);
+      const known = built.get(key);
+      if (known !== undefined) return known;
+      const made = build(kernel);
+      built.set(key, made);
+      return made;
+    },
+    dispose: async () => {
+      built.clear();
+      await gpu.destroy();
+    },
+  };
+};

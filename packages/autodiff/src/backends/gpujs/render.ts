@@ -1,0 +1,314 @@
+/**
+ * A kernel as the text of a gpu.js function. Each value that is used once is written where it is used; the others are `const`s.
+ * Integers are true 32-bit locals except under WebGL, where they stay floats and random bits come from a native function.
+ */
+import type { Dtype } from '@ergodic/core/graph';
+import { type Carried, eachStmt, type Kernel, type Let, type Loop, operandsOf, type Ref, type Scalar, type Stmt } from '../../lower/loops.ts';
+import type { Functions, Transcendental } from './mathematics.ts';
+import { threefryLines } from './threefry.ts';
+import { newWriter, real, type Writer } from './writer.ts';
+
+/** How a mode wants its text. */
+export interface Dialect {
+  readonly functions: Functions;
+  /** Whether integers are 32-bit locals with exact bit operations. */
+  readonly integers: boolean;
+}
+
+export interface Rendered {
+  readonly source: string;
+  /** Values that a cell yields: `bits` results come as two 16-bit halves each. */
+  readonly width: number;
+}
+
+const DEEPEST = 20;
+const LONGEST = 600;
+
+interface Text {
+  readonly code: string;
+  readonly depth: number;
+}
+
+const infix: Partial<Record<string, string>> = { add: '+', sub: '-', mul: '*', div: '/' };
+const comparisons: Partial<Record<string, string>> = {
+  equal: '===',
+  notEqual: '!==',
+  less: '<',
+  lessEqual: '<=',
+  greater: '>',
+  greaterEqual: '>=',
+};
+const transcendental: ReadonlySet<string> = new Set([
+  'exp', 'log', 'log1p', 'expm1', 'sin', 'cos', 'tanh', 'sigmoid', 'softplus', 'erf', 'erfinv',
+]);
+const isTranscendental = (op: string): op is Transcendental => transcendental.has(op);
+
+/** How often each value is used, and in which block it is made. */
+const usesOf = (kernel: Kernel): { readonly count: ReadonlyMap<Ref, number>; readonly lets: ReadonlyMap<Ref, Let> } => {
+  const count = new Map<Ref, number>();
+  const lets = new Map<Ref, Let>();
+  const use = (ref: Ref): void => {
+    count.set(ref, (count.get(ref) ?? 0) + 1);
+  };
+  eachStmt(kernel.body, (stmt) => {
+    if (stmt.stmt === 'let') {
+      lets.set(stmt.ref, stmt);
+      for (const ref of operandsOf(stmt.value)) use(ref);
+    } else
+      for (const { init, next } of stmt.carried) {
+        use(init);
+        use(next);
+      }
+  });
+  for (const ref of kernel.results) use(ref);
+  return { count, lets };
+};
+
+export const render = (kernel: Kernel, { functions, integers }: Dialect): Rendered => {
+  const w: Writer = newWriter();
+  const { count, lets } = usesOf(kernel);
+  /** Names and pending expressions of values already met. */
+  const texts = new Map<Ref, Text>();
+  const kinds = new Map<Ref, Dtype>();
+  const registers = { a: '', b: '', k0: '', k1: '', k2: '' };
+  const register = (name: keyof typeof registers): string => {
+    if (registers[name] === '') registers[name] = w.integer();
+    return registers[name];
+  };
+
+  const text = (ref: Ref): Text => {
+    const known = texts.get(ref);
+    if (known === undefined) throw new RangeError(`value ${ref} is not written yet`);
+    return known;
+  };
+  const code = (ref: Ref): string => text(ref).code;
+  const named = (ref: Ref): string => {
+    const { code: expression, depth } = text(ref);
+    if (depth === 0) return expression;
+    const name = kinds.get(ref) === 'int' && integers ? assignInteger(expression) : w.define('v', expression);
+    texts.set(ref, { code: name, depth: 0 });
+    return name;
+  };
+  const assignInteger = (expression: string): string => {
+    const name = w.integer();
+    w.line(`${name} = ${expression};`);
+    return name;
+  };
+  const isInteger = (kind: Dtype): boolean => integers && (kind === 'int' || kind === 'bits');
+  const literal = (kind: Dtype, value: number): string => (kind === 'int' || kind === 'bits' ? String(value) : real(value));
+
+  /** A comparison as a condition of `?:`, without making a number of it first. */
+  const condition = (ref: Ref): string => {
+    const made = lets.get(ref);
+    if (made !== undefined && count.get(ref) === 1 && text(ref).depth > 0 && 'args' in made.value) {
+      const sign = comparisons[made.value.op];
+      const [x, z] = made.value.args;
+      if (sign !== undefined && x !== undefined && z !== undefined) return `${code(x)} ${sign} ${code(z)}`;
+    }
+    return `${code(ref)} > 0.5`;
+  };
+
+  const elementwise = (op: string, kind: Dtype, args: readonly Ref[]): string => {
+    const [x = 0, y = 0, z = 0] = args;
+    const sign = infix[op];
+    if (sign !== undefined) return `(${code(x)} ${sign} ${code(y)})`;
+    const compare = comparisons[op];
+    if (compare !== undefined) return `(${code(x)} ${compare} ${code(y)} ? 1.0 : 0.0)`;
+    if (isTranscendental(op)) return functions[op](w, named(x));
+    const zero = literal(kind, 0);
+    switch (op) {
+      case 'neg':
+        return `(-${code(x)})`;
+      case 'abs':
+        return `Math.abs(${code(x)})`;
+      case 'sqrt':
+        return `Math.sqrt(${code(x)})`;
+      case 'floor':
+        return `Math.floor(${code(x)})`;
+      case 'sign':
+        return `(${named(x)} > ${zero} ? ${literal(kind, 1)} : (${named(x)} < ${zero} ? ${literal(kind, -1)} : ${zero}))`;
+      case 'maximum':
+        return kind === 'int' ? `(${named(x)} > ${named(y)} ? ${named(x)} : ${named(y)})` : `Math.max(${code(x)}, ${code(y)})`;
+      case 'minimum':
+        return kind === 'int' ? `(${named(x)} < ${named(y)} ? ${named(x)} : ${named(y)})` : `Math.min(${code(x)}, ${code(y)})`;
+      case 'pow':
+        return functions.pow(w, named(x), named(y));
+      case 'and':
+        return `(${code(x)} * ${code(y)})`;
+      case 'or':
+        return `Math.max(${code(x)}, ${code(y)})`;
+      case 'not':
+        return `(1.0 - ${code(x)})`;
+      case 'where':
+        return `(${condition(x)} ? ${code(y)} : ${code(z)})`;
+      default:
+        throw new RangeError(`no text for '${op}'`);
+    }
+  };
+
+  /** Random bits, in integer locals. */
+  const cipher = (ref: Ref, value: Extract<Scalar, { readonly op: 'threefry' }>): void => {
+    const names = { a: register('a'), b: register('b'), k0: register('k0'), k1: register('k1'), k2: register('k2') };
+    w.line(`${names.k0} = ${code(value.key[0])};`);
+    w.line(`${names.k1} = ${code(value.key[1])};`);
+    w.line(`${names.a} = 0;`);
+    w.line(`${names.b} = ${code(value.counter)};`);
+    for (const line of threefryLines(names)) w.line(line);
+    const first = assignInteger(names.a);
+    texts.set(ref, { code: first, depth: 0 });
+    seconds.set(ref, assignInteger(names.b));
+  };
+  const seconds = new Map<Ref, string>();
+
+  const loadBits = (buffer: string, size: number, index: string): string => {
+    const word = w.integer();
+    const low = w.integer();
+    w.line(`${word} = ${buffer}[${index}] | 0;`);
+    w.line(`${low} = ${buffer}[${index} + ${size}] | 0;`);
+    w.line(`${word} = (${word} << 16) | ${low};`);
+    return word;
+  };
+
+  const valueText = (ref: Ref, kind: Dtype, value: Scalar): string => {
+    switch (value.op) {
+      case 'constant':
+        return literal(kind, value.value);
+      case 'cell':
+        return 'this.thread.x';
+      case 'argument':
+        return value.name;
+      case 'load': {
+        const size = kernel.buffers.find((b) => b.name === value.buffer)?.size ?? 0;
+        if (kind === 'bits') return loadBits(value.buffer, size, named(value.index));
+        const read = `${value.buffer}[${code(value.index)}]`;
+        return kind === 'int' && integers ? `(${read} | 0)` : read;
+      }
+      case 'convert': {
+        const from = kinds.get(value.arg);
+        if (kind === 'real') return from === 'int' ? `(${code(value.arg)} * 1.0)` : code(value.arg);
+        if (from !== 'real') return integers ? `(${code(value.arg)} | 0)` : code(value.arg);
+        const x = named(value.arg);
+        return integers ? `(${x} | 0)` : `(${x} < 0.0 ? Math.ceil(${x}) : Math.floor(${x}))`;
+      }
+      // Exact below 2^22: half a unit is more than a single-precision division can lose.
+      case 'quotient':
+        return quotient(code(value.arg), value.by);
+      case 'remainder':
+        return `(${named(value.arg)} - ${quotient(named(value.arg), value.by)} * ${value.by})`;
+      case 'mixedWords':
+        return `(${code(value.of)} ^ ${seconds.get(value.of) ?? '0'})`;
+      case 'secondWord':
+        return seconds.get(value.of) ?? '0';
+      case 'unit': {
+        const upper = assignInteger(`(${code(value.bits)}) >>> 9`);
+        return `(${upper} * 1.1920928955078125e-7)`;
+      }
+      case 'threefry':
+        throw new RangeError('a cipher is written as statements');
+      default:
+        return elementwise(value.op, kind, value.args);
+    }
+  };
+  const quotient = (x: string, by: number): string => {
+    const whole = `Math.floor((${x} + 0.5) / ${real(by)})`;
+    return integers ? `(${whole} | 0)` : whole;
+  };
+
+  const depthOf = (value: Scalar): number => 1 + Math.max(0, ...operandsOf(value).map((ref) => texts.get(ref)?.depth ?? 0));
+
+  const writeLet = ({ ref, kind, value }: Let, local: ReadonlySet<Ref>): void => {
+    kinds.set(ref, kind);
+    if (value.op === 'threefry') {
+      cipher(ref, value);
+      return;
+    }
+    const expression = valueText(ref, kind, value);
+    const depth = depthOf(value);
+    const atom = value.op === 'constant' || value.op === 'argument' || value.op === 'cell' || value.op === 'secondWord';
+    if (atom) {
+      texts.set(ref, { code: expression, depth: 0 });
+      return;
+    }
+    // Written in place if used once, in the same block, and not too deep: shaders limit nesting.
+    if (count.get(ref) === 1 && local.has(ref) && depth < DEEPEST && expression.length < LONGEST && kind !== 'bits') {
+      texts.set(ref, { code: expression, depth });
+      return;
+    }
+    texts.set(ref, { code: isInteger(kind) ? assignInteger(expression) : w.define('v', expression), depth: 0 });
+  };
+
+  /** The variables of a loop that an expression still reads directly. */
+  const variablesIn = (expression: string, names: readonly string[]): readonly string[] =>
+    names.filter((name) => new RegExp(`\\b${name}\\b`).test(expression));
+
+  let loops = 0;
+  const writeLoop = (loop: Loop): void => {
+    const turn = `n${loops++}`;
+    const names = loop.carried.map((carried, i): string => {
+      kinds.set(carried.ref, carried.kind);
+      const name = isInteger(carried.kind) ? w.integer() : `u${loops}x${i}`;
+      w.line(isInteger(carried.kind) ? `${name} = ${code(carried.init)};` : `let ${name} = ${code(carried.init)};`);
+      texts.set(carried.ref, { code: name, depth: 0 });
+      return name;
+    });
+    // The counter of the loop itself is a float on some modes: an integer of our own runs beside it.
+    const index = integers ? w.integer() : turn;
+    kinds.set(loop.index, 'int');
+    texts.set(loop.index, { code: index, depth: 0 });
+    if (integers) w.line(`${index} = 0;`);
+    w.line(`for (let ${turn} = 0; ${turn} < ${loop.extent}; ${turn}++) {`);
+    writeBody(loop.body, loop.carried);
+    assign(loop.carried, names);
+    if (integers) w.line(`${index} = ${index} + 1;`);
+    w.line('}');
+  };
+
+  /** All variables change at once: what reads another variable is computed first. */
+  const assign = (carried: readonly Carried[], names: readonly string[]): void => {
+    const next = carried.map(({ next: ref, kind }, i) => {
+      const own = names[i] ?? '';
+      const expression = code(ref);
+      const others = variablesIn(
+        expression,
+        names.filter((name) => name !== own),
+      );
+      if (others.length === 0) return expression;
+      return isInteger(kind) ? assignInteger(expression) : w.define('v', `${expression} * 1.0`);
+    });
+    next.forEach((expression, i) => {
+      if (expression !== names[i]) w.line(`${names[i]} = ${expression};`);
+    });
+  };
+
+  const writeBody = (body: readonly Stmt[], carried: readonly Carried[]): void => {
+    // Values used by statements of this very block.
+    const local = new Set<Ref>();
+    for (const stmt of body) {
+      if (stmt.stmt === 'let') for (const ref of operandsOf(stmt.value)) local.add(ref);
+      else for (const { init } of stmt.carried) local.add(init);
+    }
+    for (const { next } of carried) local.add(next);
+    if (body === kernel.body) for (const ref of kernel.results) local.add(ref);
+    for (const stmt of body) {
+      if (stmt.stmt === 'let') writeLet(stmt, local);
+      else writeLoop(stmt);
+    }
+  };
+
+  writeBody(kernel.body, []);
+  const halves = (ref: Ref): readonly string[] => {
+    const high = assignInteger(`(${code(ref)}) >>> 16`);
+    const low = assignInteger(`(${code(ref)}) & 65535`);
+    return [`${high} * 1.0`, `${low} * 1.0`];
+  };
+  const values = kernel.kind === 'bits' ? kernel.results.flatMap(halves) : kernel.results.map((ref) => (kinds.get(ref) === 'int' ? `${code(ref)} * 1.0` : code(ref)));
+  const result = values.length === 1 ? (values[0] ?? '0.0') : `[${values.join(', ')}]`;
+  w.line(`return ${result};`);
+  // `this.output.x` and `++` are what makes a local an integer in every mode: a literal would decay to a float.
+  const declarations = w.integers.map((name) => `let ${name} = this.output.x; ${name}++;`);
+  const parameters = [...kernel.buffers.map((b) => b.name), ...kernel.scalars];
+  return {
+    source: `function(${parameters.join(', ')}) {\n${[...declarations, ...w.lines].join('\n')}\n}`,
+    width: values.length,
+  };
+};

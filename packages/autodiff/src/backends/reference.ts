@@ -1,0 +1,40 @@
+/**
+ * The reference interpreter behind the face of a backend. It works on the expression graph itself, in float64.
+ */
+import type { RunError } from '@ergodic/core/error';
+import { type Node, topological, typeOf } from '@ergodic/core/graph';
+import { interpretNodes } from '@ergodic/core/interpret';
+import type { Value } from '@ergodic/core/ops';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Executable, HostArray } from './backend.ts';
+
+/** An executable that evaluates `outputs` node by node. */
+export const reference = (outputs: readonly Node[]): Executable => {
+  const leaves = topological(outputs).flatMap((node) => (node.op === 'input' ? [{ node, name: node.attrs.name }] : []));
+  return {
+    report: { mode: 'reference', kernels: 0, fallback: O.none },
+    sources: [],
+    run: (inputs) =>
+      TE.tryCatch(
+        async () => {
+          const values = new Map<Node, Value>(
+            leaves.map(({ node, name }) => {
+              const given = inputs[name];
+              if (given === undefined) throw new RangeError(`input '${name}' is not given`);
+              return [node, { shape: given.shape, data: Float64Array.from(given.data) }];
+            }),
+          );
+          return interpretNodes(outputs, values).map(
+            ({ shape, data }, i): HostArray => ({ dtype: dtypeAt(outputs, i), shape, data }),
+          );
+        },
+        (cause): RunError => ({ _tag: 'KernelRun', kernel: 'reference', cause: String(cause) }),
+      ),
+  };
+};
+
+const dtypeAt = (outputs: readonly Node[], i: number): HostArray['dtype'] => {
+  const node = outputs[i];
+  return node === undefined ? 'real' : typeOf(node).dtype;
+};

@@ -1,0 +1,30 @@
+/**
+ * From expressions to something that runs: simplify, lower, and hand the plan to a backend.
+ */
+import type { CompileError } from '@ergodic/core/error';
+import type { Node } from '@ergodic/core/graph';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Backend, Executable } from './backends/backend.ts';
+import { LoweringLimit } from './lower/elements.ts';
+import { lower } from './lower/lower.ts';
+import type { Plan } from './plan/plan.ts';
+
+/** The plan of a program. */
+export const plan = (outputs: readonly Node[]): Plan => lower(outputs);
+
+/**
+ * Compiles a program for a backend. Its inputs are the `input` nodes that the outputs mention, by name; its results come in the order
+ * of `outputs`.
+ *
+ * @category compiler
+ */
+export const compile =
+  (backend: Backend) =>
+  (outputs: readonly Node[]): TE.TaskEither<CompileError, Executable> => {
+    try {
+      return backend.compile(plan(outputs));
+    } catch (error) {
+      if (error instanceof LoweringLimit) return TE.left({ _tag: 'Unsupported', backend: backend.name, limit: error.message });
+      throw error;
+    }
+  };

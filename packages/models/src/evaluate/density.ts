@@ -1,0 +1,27 @@
+import type { Box } from './box.ts';
+
+/**
+ * A *normalised* density on the plane that can be evaluated anywhere: the truth a model is scored against.
+ *
+ * @category model
+ */
+export interface Density {
+  /** `log p(x, y)` in nats; `-Infinity` where the density vanishes. */
+  readonly logDensity: (x: number, y: number) => number;
+  /** A box that holds all of the mass but about 1e-10. */
+  readonly box: Box;
+  /** The shortest length over which the density varies along x and y (its noise): it sets the width of panels. */
+  readonly scale: readonly [number, number];
+  /** Lines `x = c` and `y = c` across which the density jumps; quadrature panels end there. Ascending. */
+  readonly breaks?: { readonly x: readonly number[]; readonly y: readonly number[] };
+}
+
+/**
+ * A number found by quadrature or from samples, with an estimate of its error (same unit as the number).
+ *
+ * @category model
+ */
+export interface Estimate {
+  readonly value: number;
+  readonly error: number;
+}

@@ -1,0 +1,11 @@
+export { type Box, boundingBox, growBox, scaleBox, unionBox } from './box.ts';
+export { boxCubature, type Cubature, entropy, logDensityAt, shellCubature } from './cubature.ts';
+export type { Density, Estimate } from './density.ts';
+export { type EnergyAt, energyOf, inChunks } from './energy-at.ts';
+export { compositeGauss, gaussLegendre, panelEdges, type Rule1d } from './gauss-legendre.ts';
+export { gaussianDensity } from './gaussian.ts';
+export { type DensityGrid, gridDensity, gridOf } from './grid.ts';
+export { medianDistance, mmdSquared } from './mmd.ts';
+export { logPartition, type Region } from './partition.ts';
+export { type Score, type ScoreOptions, scoreDensity, scoreHeldOut } from './score.ts';
+export { type ScoreError, tailLimit } from './score-error.ts';

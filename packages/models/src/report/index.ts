@@ -1,0 +1,4 @@
+export { renderReport } from './render.ts';
+export type { Result, TrainingPoint } from './result.ts';
+export { samplesCsv } from './samples-csv.ts';
+export { type Reported, type RunFacts, reported, type Summary, summarise, summaryJson } from './summary.ts';
