@@ -6,11 +6,13 @@ import type { Node } from '@ergodic/core/graph';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Backend, Executable } from './backends/backend.ts';
 import { LoweringLimit } from './lower/elements.ts';
+import type { Limits } from './lower/limits.ts';
 import { lower } from './lower/lower.ts';
 import type { Plan } from './plan/plan.ts';
+import { simplify } from './transform/simplify.ts';
 
 /** The plan of a program. */
-export const plan = (outputs: readonly Node[]): Plan => lower(outputs);
+export const plan = (outputs: readonly Node[], limits: Limits): Plan => lower(simplify(outputs), limits);
 
 /**
  * Compiles a program for a backend. Its inputs are the `input` nodes that the outputs mention, by name; its results come in the order
@@ -22,7 +24,7 @@ export const compile =
   (backend: Backend) =>
   (outputs: readonly Node[]): TE.TaskEither<CompileError, Executable> => {
     try {
-      return backend.compile(plan(outputs));
+      return backend.compile(plan(outputs, backend.limits));
     } catch (error) {
       if (error instanceof LoweringLimit) return TE.left({ _tag: 'Unsupported', backend: backend.name, limit: error.message });
       throw error;

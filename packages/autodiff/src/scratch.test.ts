@@ -30,7 +30,7 @@ for (const [H, N, K] of [[4, 8, 3], [32, 128, 20]] as const)
   test(`${mode} chain ${H}`, async () => {
     const { out, inputs } = chain(H, N, K);
     let t = performance.now();
-    const plan = lower([out]);
+    const plan = lower([out], gpujs(mode).limits);
     console.log('lower', performance.now() - t, plan.steps.length);
     t = performance.now();
     const exe: any = await gpujs(mode).compile(plan)();

@@ -5,6 +5,7 @@ import type { CompileError, RunError } from '@ergodic/core/error';
 import type { Dims, Dtype } from '@ergodic/core/graph';
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Limits } from '../lower/limits.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** Numbers given to a program or taken from it, row-major. Words of `bits` are unsigned. */
@@ -34,6 +35,7 @@ export interface Executable {
 
 export interface Backend {
   readonly name: string;
+  readonly limits: Limits;
   readonly compile: (plan: Plan) => TaskEither<CompileError, Executable>;
   /** Frees everything the backend holds; its executables cannot run afterwards. */
   readonly dispose: () => Promise<void>;

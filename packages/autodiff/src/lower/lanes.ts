@@ -5,13 +5,13 @@
 import { type Fn, type Node, shapeOf, sizeOf, typeOf } from '@ergodic/core/graph';
 import { demandOf } from './demand.ts';
 import { type Elements, type Environment, LoweringLimit, newElements, owners } from './elements.ts';
+import type { Limits } from './limits.ts';
 import { countStmts, type Kernel, type Ref } from './loops.ts';
 import { type Block, type Index, newScope } from './scope.ts';
 
 /** A cell yields at most four values. */
 const MOST_RESULTS = 4;
-const MOST_STATEMENTS = 6000;
-const MOST_ARRAYS = 7;
+const MOST_ARRAYS = 6;
 
 /** Reads element `index` of a leaf of a body. */
 type Read = (index: readonly Index[]) => Ref;
@@ -236,7 +236,7 @@ const newArrays = (fn: Fn, n: number, operands: readonly LaneOperand[]) => {
 };
 
 /** Lowers `fn` called on `n` lanes; `wanted` are the results that somebody reads. Throws `LoweringLimit` where lanes do not fit. */
-export const lowerLanes = (fn: Fn, n: number, operands: readonly LaneOperand[], wanted: readonly number[]): LaneKernel => {
+export const lowerLanes = (fn: Fn, n: number, operands: readonly LaneOperand[], wanted: readonly number[], limits: Limits): LaneKernel => {
   const scope = newScope();
   const elements = newElements(scope);
   const { indices } = elements;
@@ -261,7 +261,7 @@ export const lowerLanes = (fn: Fn, n: number, operands: readonly LaneOperand[], 
   const body: Fn = { ...fn, results: results.map((r) => r.node) };
   const env = bodyEnvironment(elements, body, reads, [], scope.root);
   const refs = results.flatMap(({ node }) => indexTuples(shapeOf(node)).map((place) => elements.element(env, node, place)));
-  if (countStmts(scope.root.stmts) > MOST_STATEMENTS) throw new LoweringLimit('the program of one lane is too long');
+  if (countStmts(scope.root.stmts) > limits.laneStatements) throw new LoweringLimit('the program of one lane is too long');
   if (arrays.length > MOST_ARRAYS) throw new LoweringLimit(`${arrays.length} arrays in one kernel (at most ${MOST_ARRAYS})`);
   let offset = 0;
   return {

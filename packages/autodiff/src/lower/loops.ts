@@ -19,6 +19,8 @@ export type Scalar =
   | { readonly op: 'constant'; readonly value: number }
   /** The flat index of the output cell. */
   | { readonly op: 'cell' }
+  /** Its two parts, where cells stand in rows: cell = row * columns + column. */
+  | { readonly op: 'row' | 'column' }
   /** A scalar argument of the kernel: an integer, such as the index of an outer scan. */
   | { readonly op: 'argument'; readonly name: string }
   /** Element `index` of a buffer. A `bits` buffer yields the whole word. */
@@ -72,6 +74,8 @@ export interface BufferUse {
 
 export interface Kernel {
   readonly cells: number;
+  /** Cells stand in rows of so many; what depends on the row alone is the same for neighbours. Absent: in one row. */
+  readonly columns?: number;
   readonly buffers: readonly BufferUse[];
   /** Names of scalar integer arguments. */
   readonly scalars: readonly string[];
@@ -86,6 +90,8 @@ export const operandsOf = (value: Scalar): readonly Ref[] => {
   switch (value.op) {
     case 'constant':
     case 'cell':
+    case 'row':
+    case 'column':
     case 'argument':
       return [];
     case 'load':

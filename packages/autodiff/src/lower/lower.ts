@@ -18,15 +18,18 @@ import { build, make, results } from '@ergodic/core/ops';
 import type { Buffer, KernelStep, Plan, ScanStep, Step } from '../plan/plan.ts';
 import { type Environment, newElements, owners } from './elements.ts';
 import type { LaneKernel } from './lanes.ts';
+import type { Limits } from './limits.ts';
 import type { Kernel, Ref } from './loops.ts';
 import { materialised } from './materialise.ts';
 import { prepare, tryLanes } from './prepare.ts';
 import { newScope } from './scope.ts';
 
 /** A kernel reads at most so many arrays. */
-const MOST_BUFFERS = 7;
+const MOST_BUFFERS = 6;
 /** Sums of at most so many terms are written out. */
 const WRITTEN_OUT = 4;
+/** Arrays whose last axis is at least so long are computed row by row. */
+const WIDE = 16;
 
 /** Where a node's values are: an array; row `index` of an array; or the index itself. */
 type Source =
@@ -35,6 +38,7 @@ type Source =
   | { readonly at: 'index'; readonly index: string };
 
 interface Context {
+  readonly limits: Limits;
   readonly buffers: Buffer[];
   readonly constants: { readonly buffer: number; readonly data: readonly number[] }[];
   readonly constantBuffers: Map<Node, number>;
@@ -155,10 +159,19 @@ const lowerBlock = (
     };
     const shape = shapeOf(root);
     const cells = sizeOf(shape);
-    const cell = scope.emit('int', { op: 'cell' });
-    const result = elements.element(env, root, indices.unflatten({ ref: cell }, shape));
+    // Rows of their own: then what depends on the row alone is read once for neighbouring cells, and needs no division.
+    const columns = shape[shape.length - 1] ?? 1;
+    const inRows = columns >= WIDE && columns < cells && dtypeOf(root) !== 'bits';
+    const place = inRows
+      ? [
+          ...indices.unflatten({ ref: scope.emit('int', { op: 'row' }) }, shape.slice(0, -1)),
+          { ref: scope.emit('int', { op: 'column' }) },
+        ]
+      : indices.unflatten({ ref: scope.emit('int', { op: 'cell' }) }, shape);
+    const result = elements.element(env, root, place);
     const kernel: Kernel = {
       cells,
+      ...(inRows ? { columns } : {}),
       buffers: used.map(({ name, buffer }) => {
         const { kind, shape: dims } = context.buffers[buffer] ?? { kind: 'real' as const, shape: [] };
         return { name, kind, size: sizeOf(dims) };
@@ -225,7 +238,7 @@ const lowerBlock = (
         }),
       );
     const lowerFn = (fn: Fn): { readonly steps: readonly Step[]; readonly results: readonly number[] } => {
-      const prepared = prepare(fn.results);
+      const prepared = prepare(fn.results, context.limits);
       const own: Step[] = [];
       const at = lowerBlock(context, prepared.roots, leaves(fn), prepared.lanes, own);
       return { steps: own, results: at };
@@ -270,7 +283,7 @@ const lowerBlock = (
       tuple.attrs,
     );
     const wanted = [...new Set(order.flatMap((n) => (n.op === 'project' && n.args[0] === tuple ? [n.attrs.index] : [])))].sort((a, b) => a - b);
-    const kernels = tryLanes(internFn(types, results(call)), 1, types.map(() => 'shared'), wanted);
+    const kernels = tryLanes(internFn(types, results(call)), 1, types.map(() => 'shared'), wanted, context.limits);
     if (kernels === null) return false;
     runLanes(tuple, kernels, tuple.args, (index) => tupleTypes(tuple)[index]?.shape ?? []);
     return true;
@@ -296,9 +309,9 @@ const tupleTypes = (node: Node): readonly { readonly dtype: Dtype; readonly shap
   isTuple(node.type) ? node.type.tuple : [];
 
 /** The plan of a program: its outputs, as functions of its inputs. */
-export const lower = (outputs: readonly Node[]): Plan => {
-  const prepared = prepare(outputs);
-  const context: Context = { buffers: [], constants: [], constantBuffers: new Map(), loops: 0 };
+export const lower = (outputs: readonly Node[], limits: Limits): Plan => {
+  const prepared = prepare(outputs, limits);
+  const context: Context = { limits, buffers: [], constants: [], constantBuffers: new Map(), loops: 0 };
   const inputs = topological(prepared.roots).flatMap((node) =>
     node.op === 'input' ? [{ node, name: node.attrs.name, buffer: allocate(context, node.attrs.dtype, node.attrs.shape) }] : [],
   );

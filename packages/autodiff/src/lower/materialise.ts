@@ -11,8 +11,31 @@ const reducing = new Set(['sum', 'reduceMax', 'argmax', 'dot', 'conv2d', 'takeTr
 /** Operations that read an element of an operand more than once. */
 const repeating = new Set(['dot', 'conv2d', 'takeTranspose', 'take']);
 
+/** The readers of a node's values: a single reader that only reshapes passes them on to its own. */
+const throughReshapes = (readers: readonly Node[], users: ReadonlyMap<Node, readonly Node[]>): readonly Node[] => {
+  let current = readers;
+  for (let [only] = current; current.length === 1 && only?.op === 'reshape'; [only] = current) current = users.get(only) ?? [];
+  return current;
+};
+
 const COSTLY = 8;
 const LONGEST = 120;
+/** What a contraction reads this often for each of its elements is worth an array of its own. */
+const OFTEN = 8;
+
+/** How often a contraction reads each element of an operand. */
+const timesRead = (reader: Node, operand: Node): number => {
+  const [x] = reader.args;
+  if (reader.op !== 'dot' || x === undefined) return 1;
+  const terms = reader.attrs.contract[0].reduce((n, axis) => n * (shapeOf(x)[axis] ?? 1), sizeOf(shapeOf(reader)));
+  return terms / Math.max(1, sizeOf(shapeOf(operand)));
+};
+
+/** Whether an operand is an array to be read, rather than one value everywhere. */
+const isRead = (node: Node): boolean => {
+  const [x] = node.args;
+  return sizeOf(shapeOf(node.op === 'broadcast' && x !== undefined ? x : node)) > 1;
+};
 
 const grows = (node: Node): boolean =>
   repeating.has(node.op) ||
@@ -43,6 +66,9 @@ export const materialised = (
     const readers = users.get(node) ?? [];
     const again = readers.length > 1 || readers.some(grows);
     if (total > LONGEST || (total >= COSTLY && again && node.args.length > 0)) kept.add(node);
+    // To read a product is to read all its factors, and to read joined parts is to choose among them.
+    const gathered = node.op === 'concat' || node.args.filter(isRead).length > 1;
+    if (gathered && readers.some((reader) => timesRead(reader, node) >= OFTEN)) kept.add(node);
     const bits = dtypeOf(node) === 'bits' && node.op === 'draw' && again;
     if (bits) kept.add(node);
   }
@@ -54,8 +80,9 @@ export const materialised = (
     const readers = users.get(node) ?? [];
     const exposed = readers.some((r) => !kept.has(r) && underSum.has(r)) || readers.some((r) => reducing.has(r.op));
     if (reducing.has(node.op) && !kept.has(node)) {
-      const [reader] = readers;
-      const alone = readers.length === 1 && reader !== undefined && !isTuple(reader.type);
+      const own = throughReshapes(readers, users);
+      const [reader] = own;
+      const alone = own.length === 1 && reader !== undefined && !isTuple(reader.type);
       const sameSize = alone && sizeOf(shapeOf(reader)) === sizeOf(shapeOf(node));
       const moves = alone && ['concat', 'take', 'pad', 'takeTranspose', 'scan', 'iterate', 'batch'].includes(reader.op);
       if (!alone || !sameSize || moves || exposed) kept.add(node);

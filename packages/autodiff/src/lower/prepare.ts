@@ -7,6 +7,7 @@ import { apply } from '@ergodic/core/ops';
 import { expandBatch } from '../transform/batching.ts';
 import { rewrite, type Visit } from '../transform/rewrite.ts';
 import { LoweringLimit } from './elements.ts';
+import type { Limits } from './limits.ts';
 import { type LaneKernel, type LaneOperand, lowerLanes } from './lanes.ts';
 
 const inlineCustom: Visit = (node, args) => (node.op === 'customVjp' ? apply(node.attrs.f, args) : null);
@@ -58,12 +59,13 @@ export const tryLanes = (
   n: number,
   operands: readonly LaneOperand[],
   wanted: readonly number[],
+  limits: Limits,
 ): readonly LaneKernel[] | null => {
   const groups = groupsOf(fn, wanted);
   if (groups.length > 2) return null;
   try {
     const body = flatBody(fn);
-    return groups.map((group) => lowerLanes(body, n, operands, group));
+    return groups.map((group) => lowerLanes(body, n, operands, group, limits));
   } catch (error) {
     if (error instanceof LoweringLimit) return null;
     throw error;
@@ -83,12 +85,12 @@ export interface Prepared {
 }
 
 /** Decides, for each `batch`, between lanes and one more axis. */
-export const prepare = (roots: readonly Node[]): Prepared => {
+export const prepare = (roots: readonly Node[], limits: Limits): Prepared => {
   const wanted = wantedResults(roots);
   const fitting = new Map<Node, readonly LaneKernel[]>();
   for (const [node, indices] of wanted) {
     if (node.op !== 'batch' || indices.some((j) => node.attrs.summed[j] === true)) continue;
-    const kernels = tryLanes(node.attrs.body, node.attrs.n, laneOperands(node.args, node.attrs.mapped), indices);
+    const kernels = tryLanes(node.attrs.body, node.attrs.n, laneOperands(node.args, node.attrs.mapped), indices, limits);
     if (kernels !== null) fitting.set(node, kernels);
   }
   const lanes = new Map<Node, readonly LaneKernel[]>();

@@ -14,6 +14,7 @@ import {
 } from '@ergodic/core/graph';
 import { type Batched, build, lift, make, recordOf, remake, results } from '@ergodic/core/ops';
 import { batchStructured } from './batching-structured.ts';
+import { zeros } from './closures.ts';
 import { at, only, rewrite } from './rewrite.ts';
 
 const byRecord = <K extends OpName>(node: Node<K>, args: readonly Batched[], n: number): Node => {
@@ -55,6 +56,10 @@ export const batchFn = (fn: Fn, n: number, args: readonly Batched[]): readonly B
   batchBody(expandFn(fn), n, args);
 
 export const expandBatch = ({ n, mapped, summed, body }: Attrs['batch'], args: readonly Node[]): readonly Node[] => {
+  if (n === 0)
+    return body.results
+      .map(typeOf)
+      .map(({ dtype, shape }, i) => zeros({ dtype, shape: summed[i] === true ? shape : [0, ...shape] }));
   const batched = args.map((node, i) => ({ node, mapped: mapped[i] === true }));
   return batchFn(body, n, batched).map((result, i) => {
     if (summed[i] !== true) return lift(result, n);

@@ -1,7 +1,7 @@
-import { type Node, shapeOf, topological, showType } from '@ergodic/core/graph';
-import { print } from '../../../core/src/graph/print.ts';
+import { type Node, shapeOf, showType, topological } from '@ergodic/core/graph';
 import { build as b, buildBatch, buildScan } from '@ergodic/core/ops';
 import { test } from 'vitest';
+import { print } from '../../../core/src/graph/print.ts';
 import { expandBatches } from './batching.ts';
 import { pullback, vjpNodes } from './reverse.ts';
 import { simplify } from './simplify.ts';

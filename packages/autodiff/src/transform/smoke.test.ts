@@ -1,12 +1,11 @@
-import { arrayType, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
+import { arrayType, type Node, shapeOf, sizeOf, topological } from '@ergodic/core/graph';
 import { interpretNodes } from '@ergodic/core/interpret';
 import { build as b, make, records, results } from '@ergodic/core/ops';
 import { expect, test } from 'vitest';
 import { expandBatches } from './batching.ts';
-import { simplify } from './simplify.ts';
-import { topological } from '@ergodic/core/graph';
 import { jvpNodes } from './forward.ts';
 import { pullback, vjpNodes } from './reverse.ts';
+import { simplify } from './simplify.ts';
 
 const val = (shape: readonly number[], f: (i: number) => number) => ({
   shape,
@@ -79,8 +78,15 @@ for (const op of ['batch', 'scan', 'iterate', 'customVjp'] as const)
       expect(h1[0]).toBeCloseTo(h1[1]!, 11);
       expect(h1[0]).toBeCloseTo((movedG(eps) - movedG(-eps)) / (2 * eps), 6);
       const all = [...outs, sg, inner(vjpNodes([sg], xs, [b.scalar(1)]), ts)];
-      const sm = simplify(all); const sme = simplify(expandBatches(all)); console.log(topological(all).length, topological(sm).length, topological(sme).length);
-      interpretNodes(sm, vals).forEach((x, i) => x.data.forEach((y, j) => expect(interpretNodes(all, vals)[i]!.data[j]).toBeCloseTo(y, 12)));      interpretNodes(sme, vals).forEach((x, i) => x.data.forEach((y, j) => expect(interpretNodes(all, vals)[i]!.data[j]).toBeCloseTo(y, 12)));
+      const sm = simplify(all);
+      const sme = simplify(expandBatches(all));
+      console.log(topological(all).length, topological(sm).length, topological(sme).length);
+      interpretNodes(sm, vals).forEach((x, i) =>
+        x.data.forEach((y, j) => expect(interpretNodes(all, vals)[i]!.data[j]).toBeCloseTo(y, 12)),
+      );
+      interpretNodes(sme, vals).forEach((x, i) =>
+        x.data.forEach((y, j) => expect(interpretNodes(all, vals)[i]!.data[j]).toBeCloseTo(y, 12)),
+      );
       const e = expandBatches(all);
       const [u, v] = [interpretNodes(all, vals), interpretNodes(e, vals)];
       u.forEach((x, i) => x.data.forEach((y, j) => expect(v[i]!.data[j]).toBeCloseTo(y, 12)));

@@ -8,7 +8,7 @@ import * as b from '../ops/build.ts';
 import type { Shape } from '../shape/index.ts';
 
 /** Kinds that can be turned into numbers: random bits cannot. */
-type Castable = Exclude<Dtype, 'bits'>;
+export type Castable = Exclude<Dtype, 'bits'>;
 
 /** A cast to `To`. */
 export type Cast<To extends Dtype> = <S extends Shape, D extends Castable>(x: Expr<S, D>) => Expr<S, To>;

@@ -7,13 +7,13 @@ import type { Node } from '../graph/node.ts';
 import { arrayType, type Dims, type Dtype } from '../graph/type.ts';
 import * as b from '../ops/build.ts';
 import { axisOf, type Shape, type Written } from '../shape/index.ts';
-import { type Nested, type NestedShape, parseNested, type Tensor } from '../tensor/index.ts';
+import { type Nested, type NestedNumbers, type NestedShape, parseNested, type Tensor } from '../tensor/index.ts';
 import type { Numeric } from './operand.ts';
 
 /** The signatures of `input`. */
 export interface Input {
-  <S extends Shape>(name: string, shape: Written<S>): Expr<S>;
-  <S extends Shape, D extends Dtype>(name: string, shape: Written<S>, dtype: D): Expr<S, D>;
+  <const S extends Shape>(name: string, shape: Written<S>): Expr<S>;
+  <const S extends Shape, D extends Dtype>(name: string, shape: Written<S>, dtype: D): Expr<S, D>;
 }
 
 /**
@@ -38,7 +38,7 @@ export const input = signature<Input>(
 export interface Constant {
   (value: number): Expr<[]>;
   <S extends Shape, D extends Dtype>(value: Tensor<S, D>): Expr<S, D>;
-  <const T extends Nested>(value: T): Expr<NestedShape<T>>;
+  <const T extends NestedNumbers>(value: T): Expr<NestedShape<T>>;
   <const T extends Nested, D extends Dtype>(value: T, dtype: D): Expr<NestedShape<T>, D>;
 }
 
@@ -67,8 +67,8 @@ export const constant = signature<Constant>((value: Nested | Tensor<Shape, Dtype
 
 /** The signatures of arrays that hold one value. */
 export interface Filled {
-  <S extends Shape>(shape: Written<S>): Expr<S>;
-  <S extends Shape, D extends Numeric>(shape: Written<S>, dtype: D): Expr<S, D>;
+  <const S extends Shape>(shape: Written<S>): Expr<S>;
+  <const S extends Shape, D extends Numeric>(shape: Written<S>, dtype: D): Expr<S, D>;
 }
 
 /**
@@ -112,7 +112,7 @@ export const ones = signature<Filled>(
  *
  * assert.deepStrictEqual(toNested(evaluate(full([2], 7))), [7, 7])
  */
-export const full = <S extends Shape>(shape: Written<S>, value: number | Expr<[]>): Expr<S> =>
+export const full = <const S extends Shape>(shape: Written<S>, value: number | Expr<[]>): Expr<S> =>
   typed(b.broadcastTo(typeof value === 'number' ? b.scalar(value) : value, shape));
 
 /**
@@ -129,7 +129,7 @@ export const full = <S extends Shape>(shape: Written<S>, value: number | Expr<[]
  * assert.deepStrictEqual(toNested(evaluate(iota([3]))), [0, 1, 2])
  * assert.deepStrictEqual(toNested(evaluate(iota([2, 2], 1))), [[0, 1], [0, 1]])
  */
-export const iota = <S extends Shape>(shape: Written<S>, axis = 0): Expr<S, 'int'> => {
+export const iota = <const S extends Shape>(shape: Written<S>, axis = 0): Expr<S, 'int'> => {
   if (shape.length === 0) throw new ShapeError('iota', 'a scalar has no axis to count along');
   return typed(b.iota(shape, axisOf('iota', shape, axis)));
 };

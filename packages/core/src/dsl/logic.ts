@@ -171,6 +171,8 @@ export interface Where {
   <S extends Shape, D extends Numeric>(condition: Expr<S, 'bool'>, a: Expr<S, D>, b: number): Expr<S, D>;
   <S extends Shape, D extends Numeric>(condition: Expr<S, 'bool'>, a: number, b: Expr<S, D>): Expr<S, D>;
   <S extends Shape, D extends Dtype>(condition: Expr<S, 'bool'>, a: Expr<S, D>, b: Expr<S, D>): Expr<S, D>;
+  <S extends Shape, D extends Dtype>(condition: Expr<S, 'bool'>, a: Expr<S, D>, b: Expr<[], D>): Expr<S, D>;
+  <S extends Shape, D extends Dtype>(condition: Expr<S, 'bool'>, a: Expr<[], D>, b: Expr<S, D>): Expr<S, D>;
   <S extends Shape, D extends Dtype>(condition: Expr<[], 'bool'>, a: Expr<S, D>, b: Expr<S, D>): Expr<S, D>;
   <C extends Shape, A extends Shape, D extends Numeric>(
     condition: Expr<C, 'bool'>,

@@ -22,7 +22,7 @@ import {
 } from '../shape/index.ts';
 
 /** Gives an array another shape, which is written out. */
-export type Into = <T extends Shape>(
+export type Into = <const T extends Shape>(
   shape: Written<T>,
 ) => <S extends Shape, D extends Dtype>(x: Expr<S, D>) => Expr<T, D>;
 
@@ -90,7 +90,7 @@ export const ofShape = signature<Into>((shape: Dims) => (x: Node): Node => {
 /** The signatures of `transpose`. */
 export interface Transposer {
   (): <S extends Shape, D extends Dtype>(x: Expr<S, D>) => Expr<Reverse<S>, D>;
-  <P extends Shape>(
+  <const P extends Shape>(
     perm: Written<P>,
   ): <S extends Shape, D extends Dtype>(x: Fits<Transpose<S, P>, Expr<S, D>>) => Expr<Valid<Transpose<S, P>>, D>;
 }
@@ -163,7 +163,7 @@ export const expandDims = signature<Expander>((axis: number) => (x: Node): Node 
 });
 
 /** The signatures of `squeeze`. */
-export type Squeezer = <A extends Shape>(
+export type Squeezer = <const A extends Shape>(
   axes: Written<A>,
 ) => <S extends Shape, D extends Dtype>(x: Fits<Reduce<S, A>, Expr<S, D>>) => Expr<Valid<Reduce<S, A>>, D>;
 

@@ -19,7 +19,7 @@ import {
 } from '../shape/index.ts';
 
 /** The signatures of `slice`: the result has the sizes that are asked for. */
-export type Slicer = <T extends Shape>(
+export type Slicer = <const T extends Shape>(
   starts: readonly number[],
   sizes: Written<T>,
   strides?: readonly number[],
@@ -219,7 +219,7 @@ type Padded<S extends Shape, Low extends Shape, High extends Shape> = number ext
 
 /** The signatures of `pad`. */
 export interface Pad {
-  <Low extends Shape, High extends Shape>(
+  <const Low extends Shape, const High extends Shape>(
     low: Written<Low>,
     high: Written<High>,
   ): <S extends Shape, D extends Dtype>(x: Expr<S, D>) => Expr<Padded<S, Low, High>, D>;

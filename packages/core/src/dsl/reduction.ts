@@ -13,13 +13,15 @@ import type { Numeric } from './operand.ts';
 /** Reduces reals: all axes, or those given. */
 export interface Reducer {
   (): <S extends Shape>(x: Expr<S>) => Expr<[]>;
-  <A extends Shape>(axes: Written<A>): <S extends Shape>(x: Fits<Reduce<S, A>, Expr<S>>) => Expr<Valid<Reduce<S, A>>>;
+  <const A extends Shape>(
+    axes: Written<A>,
+  ): <S extends Shape>(x: Fits<Reduce<S, A>, Expr<S>>) => Expr<Valid<Reduce<S, A>>>;
 }
 
 /** Reduces reals or ints: all axes, or those given. */
 export interface NumericReducer {
   (): <S extends Shape, D extends Numeric>(x: Expr<S, D>) => Expr<[], D>;
-  <A extends Shape>(
+  <const A extends Shape>(
     axes: Written<A>,
   ): <S extends Shape, D extends Numeric>(x: Fits<Reduce<S, A>, Expr<S, D>>) => Expr<Valid<Reduce<S, A>>, D>;
 }

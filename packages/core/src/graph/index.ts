@@ -1,5 +1,15 @@
 /** The expression graph: nodes, their types, how they are made and walked. */
 export type { Attrs, ConvAttrs, DotAttrs, DrawKind, None, OpName, ReduceAttrs } from './attrs.ts';
+export {
+  type AnyExpr,
+  type DtypeOf,
+  type Expr,
+  type KeyExpr,
+  type Phantom,
+  type ShapeOf,
+  signature,
+  typed,
+} from './expr.ts';
 export { dtypeOf, intern, internedNodes, internFn, shapeOf, typeOf } from './intern.ts';
 export type { Fn, Node } from './node.ts';
 export {

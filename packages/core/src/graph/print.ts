@@ -156,6 +156,9 @@ export const print = (roots: readonly Node[]): string => {
   return out.join('\n');
 };
 
+/** The names that `print(roots)` gives to nodes. */
+export const nodeNames = (roots: readonly Node[]): ((node: Node) => string) => scopeOf(roots).name;
+
 /**
  * One node with its operands spelled by the names that `print(roots)` gives them: for messages about a node of a program.
  *

@@ -101,6 +101,17 @@ const scan: OpRecord<'scan'> = {
   ),
 };
 
+/** True if no step of the sample below ends so near to its condition's edge that a small change of the operands changes their number. */
+const keepsItsSteps = ([start, shift]: readonly ArrayLike<number>[]): boolean => {
+  let x = start?.[0] ?? 0;
+  for (let k = 0; k <= 20; k++) {
+    if (Math.abs(Math.abs(x) - 5) < 3e-3 * 1.5 ** k) return false;
+    if (Math.abs(x) >= 5) break;
+    x = x * 1.5 + (shift?.[0] ?? 0);
+  }
+  return true;
+};
+
 const iterate: OpRecord<'iterate'> = {
   evaluate: (args, { attrs: { max, carries, cond, body } }, call) => {
     let state: readonly Value[] = args.slice(0, carries);
@@ -119,6 +130,7 @@ const iterate: OpRecord<'iterate'> = {
   samples: [
     {
       args: [{ shape: [] }, { shape: [] }],
+      smooth: keepsItsSteps,
       attrs: {
         max: 20,
         carries: 1,

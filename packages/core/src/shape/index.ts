@@ -17,9 +17,8 @@ export type { Einsum, EinsumClash, EinsumOperand } from './einsum.ts';
 export {
   type Dim,
   dim,
-  dims,
   type Fits,
-  type Sentence,
+  type Labelled,
   type Shape,
   type ShowDim,
   type Valid,

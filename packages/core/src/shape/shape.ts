@@ -3,7 +3,6 @@
  * readonly `Dims`), so it is written the short way, `Expr<[2, 3]>`, and only so: a second, readonly spelling would be another type.
  */
 import { ShapeError } from '../error/shape-error.ts';
-import type { Dims } from '../graph/type.ts';
 
 /** A list of dimensions. `number[]` itself is a shape of which nothing is known before the node is built. */
 export type Shape = number[];
@@ -47,10 +46,10 @@ export const dim = <L extends string>(name: L, n: number): Dim<L> => {
 export type ShowDim<N extends number> =
   N extends Dim<infer L> ? L : number extends N ? "number (name it: dim('N', n))" : `${N}`;
 
-/** What the compiler says of a misuse: a sentence, standing where the type of the operand should be. */
-export type Sentence<M extends string> = M;
-
-/** `E`, unless `Result` is a sentence: then that, so that the compiler's message contains it. */
+/**
+ * `E`, unless `Result` is a sentence that says what is wrong, standing where a shape should be: then that, so that the compiler's message
+ * contains it.
+ */
 export type Fits<Result, E> = Result extends string ? Result : E;
 
 /** `Result` where it is a shape. */
@@ -58,6 +57,3 @@ export type Valid<Result> = Result extends infer S extends Shape ? S : never;
 
 /** A shape written by the caller: the literal tuple `[2, 3]` gives the type `[2, 3]`. */
 export type Written<S extends Shape> = readonly [...S];
-
-/** The shape of a value at run time. */
-export const dims = <S extends Shape>(shape: Written<S>): Dims => shape;

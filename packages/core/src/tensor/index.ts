@@ -1,5 +1,5 @@
 /** Arrays on the host. */
-export type { Nested, NestedOf, NestedShape } from './nested.ts';
+export type { Nested, NestedNumbers, NestedOf, NestedShape } from './nested.ts';
 export {
   equalTensors,
   fromFlat,

@@ -5,8 +5,11 @@ import { ShapeError } from '../error/shape-error.ts';
 import { type Dims, showDims, sizeOf } from '../graph/type.ts';
 import type { Shape } from '../shape/index.ts';
 
-/** A number, or arrays of arrays of them, all of one length at each depth. */
+/** A number or truth value, or arrays of arrays of them, all of one length at each depth. */
 export type Nested = number | boolean | readonly Nested[];
+
+/** Nested arrays of numbers alone. */
+export type NestedNumbers = number | readonly NestedNumbers[];
 
 /** The shape of what is written: `NestedShape<readonly [1, 2]>` is `[2]`; a length that is not a literal is `number`. */
 export type NestedShape<T> = T extends readonly [infer First, ...unknown[]]

@@ -4,7 +4,7 @@
 import { ShapeError } from '../error/shape-error.ts';
 import { type Dims, type Dtype, sameDims, showDims, showType, sizeOf } from '../graph/type.ts';
 import type { Shape, Written } from '../shape/index.ts';
-import { flatten, type Nested, type NestedOf, type NestedShape, nest } from './nested.ts';
+import { flatten, type Nested, type NestedNumbers, type NestedOf, type NestedShape, nest } from './nested.ts';
 
 // -------------------------------------------------------------------------------------------------------------------
 // model
@@ -77,8 +77,8 @@ const validate = (dtype: Dtype, shape: Dims, data: ArrayLike<number>): void => {
  * assert.deepStrictEqual(toNested(fromFlat([2, 2], [1, 2, 3, 4])), [[1, 2], [3, 4]])
  * assert.throws(() => fromFlat([2, 2], [1, 2, 3]), /3 values for \[2, 2\]/)
  */
-export function fromFlat<S extends Shape>(shape: Written<S>, data: ArrayLike<number>): Tensor<S>;
-export function fromFlat<S extends Shape, D extends Dtype>(
+export function fromFlat<const S extends Shape>(shape: Written<S>, data: ArrayLike<number>): Tensor<S>;
+export function fromFlat<const S extends Shape, D extends Dtype>(
   shape: Written<S>,
   data: ArrayLike<number>,
   dtype: D,
@@ -109,7 +109,7 @@ export const parseNested = (values: Nested, dtype: Dtype): Tensor<Shape, Dtype> 
  * const shape: readonly [2, 3] = t.shape
  * assert.deepStrictEqual(shape, [2, 3])
  */
-export function tensor<const T extends Nested>(values: T): Tensor<NestedShape<T>>;
+export function tensor<const T extends NestedNumbers>(values: T): Tensor<NestedShape<T>>;
 export function tensor<const T extends Nested, D extends Dtype>(values: T, dtype: D): Tensor<NestedShape<T>, D>;
 export function tensor(values: Nested, dtype: Dtype = 'real'): Tensor<Shape, Dtype> {
   return parseNested(values, dtype);
@@ -126,8 +126,8 @@ export function tensor(values: Nested, dtype: Dtype = 'real'): Tensor<Shape, Dty
  *
  * assert.deepStrictEqual(toNested(zerosTensor([2])), [0, 0])
  */
-export function zerosTensor<S extends Shape>(shape: Written<S>): Tensor<S>;
-export function zerosTensor<S extends Shape, D extends Dtype>(shape: Written<S>, dtype: D): Tensor<S, D>;
+export function zerosTensor<const S extends Shape>(shape: Written<S>): Tensor<S>;
+export function zerosTensor<const S extends Shape, D extends Dtype>(shape: Written<S>, dtype: D): Tensor<S, D>;
 export function zerosTensor(shape: Dims, dtype: Dtype = 'real'): Tensor<Shape, Dtype> {
   return fromFlat(shape, new Uint8Array(sizeOf(shape)), dtype);
 }

@@ -63,5 +63,7 @@ export const gpujs = (mode: Mode): Backend => {
           ? (error as CompileError)
           : { _tag: 'KernelCompile', source: '', cause: message(error) },
     );
-  return { name: `gpu.js ${mode}`, compile, dispose: kernels.dispose };
+  const onProcessor = mode === 'cpu' || mode === 'webasm';
+  const limits = { laneStatements: onProcessor ? 6000 : 300 };
+  return { name: `gpu.js ${mode}`, limits, compile, dispose: kernels.dispose };
 };

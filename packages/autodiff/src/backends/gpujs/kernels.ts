@@ -4,6 +4,7 @@
 import type { Kernel } from '../../lower/loops.ts';
 import { library } from './library.ts';
 import { doubleFunctions, powersOfTwo, singleFunctions } from './mathematics.ts';
+import { nativeFunctions, nativePrelude } from './native-bits.ts';
 import { type Dialect, render } from './render.ts';
 
 export type Mode = 'cpu' | 'webasm' | 'webgl2' | 'webgpu' | 'headlessgl';
@@ -23,7 +24,7 @@ export interface Kernels {
 
 export const dialectOf = (mode: Mode): Dialect => {
   if (mode === 'cpu') return { functions: doubleFunctions, integers: true };
-  return { functions: singleFunctions(mode === 'webasm' ? 'table' : 'selects'), integers: mode !== 'webgl2' && mode !== 'headlessgl' };
+  return { functions: singleFunctions(mode === 'webasm' ? 'ladder' : 'logarithm'), integers: mode !== 'webgl2' && mode !== 'headlessgl' };
 };
 
 /** gpu.js calls every WebGL mode 'gpu'. */
@@ -36,10 +37,12 @@ const flatten = (value: unknown, cells: number, width: number): Float32Array => 
   if (isFloats(value) && width === 1) return value;
   const flat = new Float32Array(cells * width);
   if (!Array.isArray(value)) throw new TypeError('a kernel gave no array');
-  value.forEach((cell: unknown, i) => {
-    if (isFloats(cell)) flat.set(cell, i * width);
-    else if (Array.isArray(cell)) flat.set(cell, i * width);
-    else flat[i] = Number(cell);
+  // Each item is the values of a cell, or a row of cells of one value.
+  const size = flat.length / value.length;
+  value.forEach((item: unknown, i) => {
+    if (isFloats(item)) flat.set(item, i * size);
+    else if (Array.isArray(item)) flat.set(item, i * size);
+    else flat[i] = Number(item);
   });
   return flat;
 };
@@ -53,13 +56,17 @@ const modeOf = (kernel: object): string => {
 export const newKernels = (mode: Mode): Kernels => {
   const gpu = new library.GPU({ mode });
   const dialect = dialectOf(mode);
+  if (!dialect.integers) {
+    gpu.injectNative(nativePrelude);
+    for (const { name, source } of nativeFunctions) gpu.addNativeFunction(name, source, { returnType: 'Number' });
+  }
   const built = new Map<string, Compiled>();
   const powers = powersOfTwo();
 
   const build = (kernel: Kernel): Compiled => {
     const { source, width } = render(kernel, dialect);
     const constants = source.includes('this.constants.powers') ? { powers } : {};
-    const made = gpu.createKernel(source, { output: [kernel.cells], constants, precision: 'single' });
+    const made = gpu.createKernel(source, { output: kernel.columns === undefined ? [kernel.cells] : [kernel.columns, kernel.cells / kernel.columns], constants, precision: 'single' });
     return {
       source,
       mode: () => modeOf(made),

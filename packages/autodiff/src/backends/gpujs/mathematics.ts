@@ -7,8 +7,8 @@
  */
 import { horner, real, type Writer } from './writer.ts';
 
-/** How 2^n is found for a whole n between -127 and 128. */
-export type PowerOfTwo = 'table' | 'selects';
+/** How the exponent of a number is found: by comparisons, or from the built-in logarithm (which need not be accurate for that). */
+export type Exponent = 'ladder' | 'logarithm';
 
 export type Functions = Readonly<Record<Transcendental, (w: Writer, x: string) => string>> & {
   readonly pow: (w: Writer, x: string, z: string) => string;
@@ -75,21 +75,11 @@ export const doubleFunctions: Functions = {
   pow: (_, x, z) => `Math.pow(${x}, ${z})`,
 };
 
-/** 2^n for a whole number n in [-127, 127]. */
-const powerOfTwo = (w: Writer, n: string, how: PowerOfTwo): string => {
-  if (how === 'table') return `this.constants.powers[${n} + 127.0]`;
-  let rest = w.define('m', `Math.abs(${n})`);
-  const factors = [64, 32, 16, 8, 4, 2, 1].map((bit) => {
-    const has = `${rest} >= ${real(bit)}`;
-    const factor = w.define('m', `${has} ? (${n} < 0.0 ? ${real(2 ** -bit)} : ${real(2 ** bit)}) : 1.0`);
-    rest = w.define('m', `${has} ? ${rest} - ${real(bit)} : ${rest} * 1.0`);
-    return factor;
-  });
-  return w.define('m', factors.join(' * '));
-};
+/** 2^n for a whole number n in [-126, 127], from a table: exact, and one read. */
+const powerOfTwo = (n: string): string => `this.constants.powers[${n} + 127.0]`;
 
 /** Single precision, by polynomials. */
-export const singleFunctions = (how: PowerOfTwo): Functions => {
+export const singleFunctions = (exponent: Exponent): Functions => {
   // x = n ln 2 + r, |r| <= ln 2 / 2; ln 2 in two parts so that n times the first is exact.
   const tail = (r: string): string =>
     `${horner([0.0001987569150, 0.0013981999507, 0.0083334519073, 0.041665795894, 0.16666665459, 0.5], r)} * ${r} * ${r}`;
@@ -100,7 +90,7 @@ export const singleFunctions = (how: PowerOfTwo): Functions => {
     const r = w.define('m', `(${c} - ${n} * 0.693359375) + ${n} * 0.00021219444005469`);
     const p = w.define('m', `${tail(r)} + ${r} + 1.0`);
     const half = w.define('m', `${n} - 1.0`);
-    const scaled = w.define('m', `${p} * ${powerOfTwo(w, half, how)} * 2.0`);
+    const scaled = w.define('m', `${p} * ${powerOfTwo(half)} * 2.0`);
     return w.define('m', `${x} < -87.0 ? 0.0 : ${scaled}`);
   };
 
@@ -138,6 +128,11 @@ export const singleFunctions = (how: PowerOfTwo): Functions => {
     );
 
   const positiveLog = (w: Writer, x: string): string => {
+    if (exponent === 'logarithm') {
+      const e = w.define('m', `Math.floor(Math.log(${x}) * 1.44269504)`);
+      const y = w.define('m', `${x} * ${powerOfTwo(`(-${e})`)} * 0.5`);
+      return logPolynomial(w, y, w.define('m', `${e} + 1.0`));
+    }
     const [raised, below] = ladder(w, x, '0.0', [64, 32, 16, 8, 4, 2, 1], true);
     const [y, e] = ladder(w, raised, below, [64, 32, 16, 8, 4, 2, 1], false);
     return logPolynomial(w, y, e);
@@ -189,6 +184,7 @@ export const singleFunctions = (how: PowerOfTwo): Functions => {
   };
   const erfinv = (w: Writer, x: string): string => {
     const y = w.define('m', `(1.0 - ${x}) * (1.0 + ${x})`);
+    if (exponent === 'logarithm') return gilesFrom(w, x, positiveLog(w, y));
     const [scaled, e] = ladder(w, y, '0.0', [16, 8, 4, 2, 1], true);
     return gilesFrom(w, x, logPolynomial(w, scaled, e));
   };
@@ -218,5 +214,5 @@ export const singleFunctions = (how: PowerOfTwo): Functions => {
   };
 };
 
-/** The table behind `PowerOfTwo` 'table': entry i is 2^(i - 127). */
+/** The table of powers of two: entry i is 2^(i - 127). */
 export const powersOfTwo = (): Float32Array => Float32Array.from({ length: 256 }, (_, i) => 2 ** (i - 127));

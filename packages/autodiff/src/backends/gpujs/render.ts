@@ -5,13 +5,14 @@
 import type { Dtype } from '@ergodic/core/graph';
 import { type Carried, eachStmt, type Kernel, type Let, type Loop, operandsOf, type Ref, type Scalar, type Stmt } from '../../lower/loops.ts';
 import type { Functions, Transcendental } from './mathematics.ts';
+import { nativeBits } from './native-bits.ts';
 import { threefryLines } from './threefry.ts';
 import { newWriter, real, type Writer } from './writer.ts';
 
 /** How a mode wants its text. */
 export interface Dialect {
   readonly functions: Functions;
-  /** Whether integers are 32-bit locals with exact bit operations. */
+  /** Whether integers are 32-bit locals with exact bit operations; otherwise random bits come from native functions. */
   readonly integers: boolean;
 }
 
@@ -169,12 +170,17 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
     return word;
   };
 
+  const native = nativeBits({ lets, size: (name) => kernel.buffers.find((b) => b.name === name)?.size ?? 0, code: (ref) => named(ref), condition, define: (expression) => w.define('h', expression) });
+
   const valueText = (ref: Ref, kind: Dtype, value: Scalar): string => {
     switch (value.op) {
       case 'constant':
         return literal(kind, value.value);
       case 'cell':
+      case 'column':
         return 'this.thread.x';
+      case 'row':
+        return 'this.thread.y';
       case 'argument':
         return value.name;
       case 'load': {
@@ -200,6 +206,7 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
       case 'secondWord':
         return seconds.get(value.of) ?? '0';
       case 'unit': {
+        if (!integers) return native.unit(value.bits);
         const upper = assignInteger(`(${code(value.bits)}) >>> 9`);
         return `(${upper} * 1.1920928955078125e-7)`;
       }
@@ -218,13 +225,15 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
 
   const writeLet = ({ ref, kind, value }: Let, local: ReadonlySet<Ref>): void => {
     kinds.set(ref, kind);
+    // Without integers a word of random bits is no value: whoever uses it calls a native function.
+    if (!integers && kind === 'bits') return;
     if (value.op === 'threefry') {
       cipher(ref, value);
       return;
     }
     const expression = valueText(ref, kind, value);
     const depth = depthOf(value);
-    const atom = value.op === 'constant' || value.op === 'argument' || value.op === 'cell' || value.op === 'secondWord';
+    const atom = value.op === 'constant' || value.op === 'argument' || value.op === 'cell' || value.op === 'row' || value.op === 'column' || value.op === 'secondWord';
     if (atom) {
       texts.set(ref, { code: expression, depth: 0 });
       return;
@@ -297,6 +306,7 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
 
   writeBody(kernel.body, []);
   const halves = (ref: Ref): readonly string[] => {
+    if (!integers) return native.halves(ref);
     const high = assignInteger(`(${code(ref)}) >>> 16`);
     const low = assignInteger(`(${code(ref)}) & 65535`);
     return [`${high} * 1.0`, `${low} * 1.0`];

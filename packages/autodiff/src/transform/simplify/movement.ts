@@ -33,6 +33,12 @@ const ofTranspose = (a: Node, perm: readonly number[]): Node | null => {
       a,
       perm.map((axis) => dimAt(shape, axis)),
     );
+  // What is computed on what can be turned for nothing is computed turned.
+  if (isElementwise(a) && a.args.every((arg) => arg.op === 'broadcast' || arg.op === 'transpose'))
+    return remake(
+      a,
+      a.args.map((arg) => build.transpose(arg, perm)),
+    );
   if (a.op !== 'broadcast') return null;
   const places = a.attrs.axes.map((axis) => perm.indexOf(axis));
   const order = indices(places).toSorted((i, j) => at(places, i) - at(places, j));

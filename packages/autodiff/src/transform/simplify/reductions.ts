@@ -65,6 +65,21 @@ const ofSum = (a: Node, axes: readonly number[]): Node | null => {
     }
     case 'neg':
       return build.neg(build.sum(only(a.args), axes));
+    case 'reshape': {
+      // Axes of 1 that a reshape added need not be there (those of 1 are summed no longer, see above).
+      const x = only(a.args);
+      const own = indices(shapeOf(x)).filter((i) => dimAt(shapeOf(x), i) !== 1);
+      const seen = indices(shape).filter((i) => shape[i] !== 1);
+      if (own.length !== seen.length || own.some((i, k) => dimAt(shapeOf(x), i) !== shape[at(seen, k)])) return null;
+      const total = build.sum(
+        x,
+        axes.map((axis) => at(own, seen.indexOf(axis))),
+      );
+      return build.reshape(
+        total,
+        kept.map((axis) => dimAt(shape, axis)),
+      );
+    }
     case 'transpose': {
       const { perm } = a.attrs;
       const gone = axes.map((axis) => at(perm, axis));
@@ -109,6 +124,13 @@ const ofDot = (node: Node<'dot'>): Node | null => {
   return plain ? null : contract(left, right, indices(shapeOf(node)), sizes);
 };
 
+/** The transpose of a contraction is the contraction of the operands the other way round, where that puts its axes in order. */
+const ofTransposed = (a: Node<'dot'>, perm: readonly number[]): Node | null => {
+  const { left, right, sizes } = factorsOf(a);
+  const found = contract(left, right, perm, sizes);
+  return found.op === 'dot' ? found : null;
+};
+
 /** One rule of sums, where one applies. */
 export const reductions = (node: Node): Node | null => {
   switch (node.op) {
@@ -116,6 +138,10 @@ export const reductions = (node: Node): Node | null => {
       return ofSum(only(node.args), node.attrs.axes);
     case 'dot':
       return ofDot(node);
+    case 'transpose': {
+      const a = only(node.args);
+      return a.op === 'dot' ? ofTransposed(a, node.attrs.perm) : null;
+    }
     case 'reduceMax': {
       const [a] = node.args;
       if (a === undefined || !node.attrs.axes.every((axis) => shapeOf(a)[axis] === 1)) return null;

@@ -68,6 +68,9 @@ export const substituteChain = (chain: Chain, by: Substitution): Chain => ({
   links: chain.links.map((link) => substituteLink(link, by)),
 });
 
+const isAxis = (form: Affine, wanted: Affine): boolean =>
+  form.constant === 0 && form.terms.size === 1 && [...wanted.terms.keys()].every((v) => form.terms.get(v) === 1);
+
 /** What `word` is, if `chain` is the array of `rank` axes that starts at `root`, each with `word` folded in. */
 export const wordSince = (chain: Chain, root: unknown, rank: number): readonly Form[] | undefined => {
   if (chain.root !== root) return undefined;
@@ -80,20 +83,18 @@ export const wordSince = (chain: Chain, root: unknown, rank: number): readonly F
   return word;
 };
 
-const isAxis = (form: Affine, wanted: Affine): boolean =>
-  form.constant === 0 && form.terms.size === 1 && [...wanted.terms.keys()].every((v) => form.terms.get(v) === 1);
+const showLink = (key: string, link: Link): string => {
+  switch (link.kind) {
+    case 'index':
+      return `${key}[${showForm(link.at)}]`;
+    case 'fold':
+      return `foldIn(${key}, ${showForm(link.data)})`;
+    case 'power':
+      return `(foldIn · ${link.word.map(showForm).join(' · ')})^(${showForm(link.count)})(${key})`;
+    case 'any':
+      return `${key}…`;
+  }
+};
 
-/** As it would be written: `foldIn(foldIn(key, batch lane), 3)`. */
-export const showChain = ({ name, links }: Chain): string =>
-  links.reduce((text, link) => {
-    switch (link.kind) {
-      case 'index':
-        return `${text}[${showForm(link.at)}]`;
-      case 'fold':
-        return `foldIn(${text}, ${showForm(link.data)})`;
-      case 'power':
-        return `foldIn^(${showForm(link.count)})(${text}, ${link.word.map(showForm).join(', ')})`;
-      case 'any':
-        return `${text}…`;
-    }
-  }, name);
+/** As it would be written: `foldIn(foldIn(key, lane), 3)`. */
+export const showChain = ({ name, links }: Chain): string => links.reduce(showLink, name);

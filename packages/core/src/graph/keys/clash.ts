@@ -78,9 +78,10 @@ const reachOf = (terms: readonly Term[], constant: number): readonly [number, nu
 
 /** Indices that the equation proves equal, or `apart` if it has no solution. */
 const solveAffine = (left: Affine, right: Affine, equal: ReadonlySet<Variable>): readonly Variable[] | 'apart' => {
+  const constant = left.constant - right.constant;
+  if (left.terms.size === 0 && right.terms.size === 0) return constant % WORD === 0 ? [] : 'apart';
   const terms = differenceTerms(left, right, equal);
   if (terms === undefined) return [];
-  const constant = left.constant - right.constant;
   const [low, high] = reachOf(terms, constant);
   // Numbers that far apart may be equal modulo 2^32.
   if (low <= -WORD || high >= WORD) return [];
@@ -130,6 +131,14 @@ const holdsAtZero = ({ left, right }: Equation): boolean => {
   return fixed.every((variable) => left.terms.get(variable) === right.terms.get(variable));
 };
 
+/** Equal plain numbers: nothing to solve. */
+const isIdentity = ({ left, right }: Equation): boolean =>
+  left.kind === 'affine' &&
+  right.kind === 'affine' &&
+  left.terms.size === 0 &&
+  right.terms.size === 0 &&
+  left.constant === right.constant;
+
 /** Two paths, compared up to some place, under the equations so far. */
 interface State {
   readonly left: readonly Link[];
@@ -173,7 +182,7 @@ const powers = (
 
 /** A carried key on one side only: no rounds, or at least one. */
 const unrolled = (power: Power, rest: readonly Link[]): readonly (readonly Link[])[] => {
-  const [low, high] = power.count.kind === 'affine' ? range(power.count, []) : [0, Infinity];
+  const [low, high] = [0, 0];
   return [...(low > 0 ? [] : [rest]), ...(high > 0 ? [nextRound(power)] : [])];
 };
 
@@ -199,17 +208,16 @@ export const clashes = (left: Chain, right: Chain): readonly Clash[] => {
     while (at < a.length && at < b.length && !apart && split === undefined) {
       const [l, r] = [a[at], b[at]];
       if (l === undefined || r === undefined || l.kind === 'any' || r.kind === 'any') break;
-      const [leftRest, rightRest] = [a.slice(at + 1), b.slice(at + 1)];
       if (l.kind === 'power' && r.kind === 'power' && l.carry === r.carry)
-        split = powers(l, r, { left: leftRest, right: rightRest, equations });
+        split = powers(l, r, { left: a.slice(at + 1), right: b.slice(at + 1), equations });
       else if (l.kind === 'power')
-        split = unrolled(l, leftRest).map((links) => ({ left: links, right: b.slice(at), equations }));
+        split = unrolled(l, a.slice(at + 1)).map((links) => ({ left: links, right: b.slice(at), equations }));
       else if (r.kind === 'power')
-        split = unrolled(r, rightRest).map((links) => ({ left: a.slice(at), right: links, equations }));
+        split = unrolled(r, b.slice(at + 1)).map((links) => ({ left: a.slice(at), right: links, equations }));
       else {
         const equation = { left: dataOf(l), right: dataOf(r) };
         apart = solve(equation, new Set()) === 'apart';
-        equations.push(equation);
+        if (!isIdentity(equation)) equations.push(equation);
         at++;
       }
     }

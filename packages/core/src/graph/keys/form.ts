@@ -84,7 +84,7 @@ const substituteAffine = (form: Affine, by: Substitution): Form => {
 
 /** The form with every variable replaced at once. */
 export const substituteForm = (form: Form, by: Substitution): Form => {
-  if (form.kind === 'unknown') return form;
+  if (form.kind === 'unknown' || (form.kind === 'affine' && form.terms.size === 0)) return form;
   if (form.kind === 'affine') return substituteAffine(form, by);
   const index: Affine[] = [];
   for (const at of form.index) {

@@ -84,7 +84,5 @@ export const keySources = (sources: Sources | undefined, rank: number): Sources 
   const last = axisForm(rank - 1);
   if (sources === undefined || words === undefined) return undefined;
   const stays = words.constant === 0 && [...scaleForm(words, 1).terms].every(([v, c]) => last.terms.get(v) === c);
-  const lead = sources.slice(0, -1);
-  const apart = lead.every(({ terms }) => [...last.terms.keys()].every((v) => !terms.has(v)));
-  return stays && words.terms.size === 1 && apart ? lead : undefined;
+  return stays && words.terms.size === 1 ? sources.slice(0, -1) : undefined;
 };

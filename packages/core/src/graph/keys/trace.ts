@@ -10,7 +10,6 @@ import {
   addScaled,
   axisForm,
   constantForm,
-  type Form,
   positionOf,
   type Substitution,
   scaleForm,
@@ -47,6 +46,8 @@ export interface Scope {
   readonly results: readonly Node[];
   readonly params: readonly Known[];
   readonly indices: readonly Variable[];
+  /** Whether it runs at all for sure: not so in a loop that may stop at once. */
+  readonly surely: boolean;
   readonly caller: { readonly node: Node; readonly scope: Scope } | undefined;
 }
 
@@ -152,6 +153,7 @@ export const trace = (roots: readonly Node[], { distinct }: Assumptions, use: (f
         results: fn.results,
         params,
         indices: index === undefined ? scope.indices : [...scope.indices, index],
+        surely: scope.surely && node.op !== 'iterate' && index?.size !== 0,
         caller: { node, scope },
       },
       record,
@@ -190,8 +192,7 @@ export const trace = (roots: readonly Node[], { distinct }: Assumptions, use: (f
       }
       case 'iterate': {
         const { max, carries, cond, body } = node.attrs;
-        // The condition is asked once more than the body runs.
-        const step: Variable = { kind: 'loop', name: 'step', size: max + 1 };
+        const step: Variable = { kind: 'loop', name: 'step', size: max };
         const rest = args.slice(carries);
         const given = (state: readonly Known[]): readonly Known[] => [intOf(variableForm(step)), ...state, ...rest];
         const types = body.params.slice(1, 1 + carries);
@@ -245,5 +246,5 @@ export const trace = (roots: readonly Node[], { distinct }: Assumptions, use: (f
     return scope.results.map(of);
   }
 
-  run({ results: roots, params: [], indices: [], caller: undefined }, true);
+  run({ results: roots, params: [], indices: [], surely: true, caller: undefined }, true);
 };
