@@ -19,7 +19,22 @@ const MOST_TERMS = 4096;
 const MOST_ELEMENTS = 512;
 
 const costly = new Set([
-  'exp', 'log', 'log1p', 'expm1', 'sqrt', 'sin', 'cos', 'tanh', 'sigmoid', 'softplus', 'erf', 'erfinv', 'pow', 'div', 'draw', 'foldIn',
+  'exp',
+  'log',
+  'log1p',
+  'expm1',
+  'sqrt',
+  'sin',
+  'cos',
+  'tanh',
+  'sigmoid',
+  'softplus',
+  'erf',
+  'erfinv',
+  'pow',
+  'div',
+  'draw',
+  'foldIn',
 ]);
 const sums = new Set(['sum', 'dot', 'conv2d', 'takeTranspose']);
 const maxima = new Set(['reduceMax', 'argmax']);
@@ -30,8 +45,7 @@ const size = (node: Node): number => (isTuple(node.type) ? 0 : sizeOf(shapeOf(no
 const terms = (node: Node): number => {
   const [x, w] = node.args;
   if (x === undefined) return 0;
-  if (node.op === 'dot')
-    return size(node) * node.attrs.contract[0].reduce((n, axis) => n * (shapeOf(x)[axis] ?? 1), 1);
+  if (node.op === 'dot') return size(node) * node.attrs.contract[0].reduce((n, axis) => n * (shapeOf(x)[axis] ?? 1), 1);
   if (node.op === 'conv2d' && w !== undefined) return (size(node) * size(w)) / Math.max(1, shapeOf(w)[0] ?? 1);
   if (node.op === 'takeTranspose' && w !== undefined) return size(node) * size(w);
   return size(x);
@@ -45,7 +59,8 @@ export const demandOf = (results: readonly Node[], held: (leaf: Node) => boolean
   for (const node of order) {
     const leaf = node.args.length === 0;
     const cheap = !costly.has(node.op) && !sums.has(node.op) && !maxima.has(node.op) && node.op !== 'project';
-    if (leaf ? !held(node) : cheap && !isTuple(node.type) && node.args.every((a) => addressable.has(a))) addressable.add(node);
+    if (leaf ? !held(node) : cheap && !isTuple(node.type) && node.args.every((a) => addressable.has(a)))
+      addressable.add(node);
   }
   const strict = new Set<Node>(results);
   for (const node of order) if (node.op === 'project' || (node.args.length === 0 && held(node))) strict.add(node);

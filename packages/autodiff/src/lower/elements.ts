@@ -4,7 +4,7 @@
  */
 import type { Attrs, Dims, Dtype, Node } from '@ergodic/core/graph';
 import { dimAt, dtypeOf, shapeOf, sizeOf } from '@ergodic/core/graph';
-import { indexKey, type Indices, newIndices } from './indices.ts';
+import { type Indices, indexKey, newIndices } from './indices.ts';
 import type { Ref, ScalarOp } from './loops.ts';
 import type { Block, Index, Scope } from './scope.ts';
 
@@ -113,7 +113,10 @@ export const newElements = (scope: Scope): Elements => {
 
   const largest = (extents: Dims, unroll: boolean, term: (index: readonly Index[]) => Ref): Ref => {
     const first = term(extents.map(() => 0));
-    if (unroll) return tuples(extents).map(term).reduce((best, t) => apply('maximum', 'real', best, t));
+    if (unroll)
+      return tuples(extents)
+        .map(term)
+        .reduce((best, t) => apply('maximum', 'real', best, t));
     const [result] = nest(extents, [{ kind: 'real', ref: first }], (index, [best]) => [
       apply('maximum', 'real', best ?? 0, term(index)),
     ]);
@@ -140,7 +143,12 @@ export const newElements = (scope: Scope): Elements => {
   };
 
   /** The index of an operand from those of the kept and the reduced axes. */
-  const merge = (rank: number, axes: readonly number[], kept: readonly Index[], inner: readonly Index[]): readonly Index[] => {
+  const merge = (
+    rank: number,
+    axes: readonly number[],
+    kept: readonly Index[],
+    inner: readonly Index[],
+  ): readonly Index[] => {
     let next = 0;
     return Array.from({ length: rank }, (_, axis) => {
       const place = axes.indexOf(axis);
@@ -148,14 +156,24 @@ export const newElements = (scope: Scope): Elements => {
     });
   };
 
-  const dotTerm = (env: Environment, node: Node, attrs: Attrs['dot'], index: readonly Index[], inner: readonly Index[]): Ref => {
+  const dotTerm = (
+    env: Environment,
+    node: Node,
+    attrs: Attrs['dot'],
+    index: readonly Index[],
+    inner: readonly Index[],
+  ): Ref => {
     const count = attrs.batch[0].length;
     const lead = index.slice(0, count);
     const freeLeft = shapeOf(arg(node, 0)).length - attrs.contract[0].length - count;
     const free = [index.slice(count, count + freeLeft), index.slice(count + freeLeft)] as const;
     const operand = (side: 0 | 1): Ref => {
       const used = [...attrs.batch[side], ...attrs.contract[side]];
-      return element(env, arg(node, side), merge(shapeOf(arg(node, side)).length, used, free[side], [...lead, ...inner]));
+      return element(
+        env,
+        arg(node, side),
+        merge(shapeOf(arg(node, side)).length, used, free[side], [...lead, ...inner]),
+      );
     };
     return apply('mul', 'real', operand(0), operand(1));
   };
@@ -179,7 +197,10 @@ export const newElements = (scope: Scope): Elements => {
         ix.add(ix.times(at[axis] ?? 0, attrs.strides[axis]), ix.times(window[axis] ?? 0, attrs.rhsDilation[axis])),
         -low,
       );
-      const last = (dimAt(shapeOf(node), 2 + axis) - 1) * attrs.strides[axis] + (dimAt(shapeOf(w), 2 + axis) - 1) * attrs.rhsDilation[axis] - low;
+      const last =
+        (dimAt(shapeOf(node), 2 + axis) - 1) * attrs.strides[axis] +
+        (dimAt(shapeOf(w), 2 + axis) - 1) * attrs.rhsDilation[axis] -
+        low;
       if (low > 0) checks.push(truth('greaterEqual', place, 0));
       if (last > (size - 1) * by) checks.push(truth('lessEqual', place, (size - 1) * by));
       const safe = checks.length === 0 ? place : clampIndex(ix.ref(place), (size - 1) * by + 1);
@@ -195,7 +216,13 @@ export const newElements = (scope: Scope): Elements => {
     const [first, ...rest] = checks;
     return first === undefined
       ? value
-      : apply('where', 'real', rest.reduce((all, check) => apply('and', 'bool', all, check), first), value, zero());
+      : apply(
+          'where',
+          'real',
+          rest.reduce((all, check) => apply('and', 'bool', all, check), first),
+          value,
+          zero(),
+        );
   };
 
   const padded = (env: Environment, node: Node, attrs: Attrs['pad'], index: readonly Index[]): Ref => {
@@ -224,7 +251,13 @@ export const newElements = (scope: Scope): Elements => {
     const [first, ...rest] = checks;
     return first === undefined
       ? value
-      : apply('where', kind, rest.reduce((all, check) => apply('and', 'bool', all, check), first), value, nothing);
+      : apply(
+          'where',
+          kind,
+          rest.reduce((all, check) => apply('and', 'bool', all, check), first),
+          value,
+          nothing,
+        );
   };
 
   const joined = (env: Environment, node: Node, axis: number, index: readonly Index[]): Ref => {
@@ -249,7 +282,10 @@ export const newElements = (scope: Scope): Elements => {
       return read(piece, at - piece.start);
     }
     return pieces
-      .map((piece) => ({ end: piece.start + piece.size, value: read(piece, clampIndex(ix.ref(ix.add(at, -piece.start)), piece.size)) }))
+      .map((piece) => ({
+        end: piece.start + piece.size,
+        value: read(piece, clampIndex(ix.ref(ix.add(at, -piece.start)), piece.size)),
+      }))
       .reduceRight((rest, piece) => ({
         end: piece.end,
         value: apply('where', dtypeOf(node), truth('less', at, piece.end), piece.value, rest.value),
@@ -268,7 +304,12 @@ export const newElements = (scope: Scope): Elements => {
     if (attrs.kind === 'uniform') return unit;
     const real = (x: number): Ref => scope.literal('real', x);
     // 2 f - 1 is exact, and so is the last addition: the interval is open at -1.
-    const symmetric = apply('add', 'real', apply('sub', 'real', apply('mul', 'real', unit, real(2)), real(1)), real(2 ** -24));
+    const symmetric = apply(
+      'add',
+      'real',
+      apply('sub', 'real', apply('mul', 'real', unit, real(2)), real(1)),
+      real(2 ** -24),
+    );
     return apply('mul', 'real', apply('erfinv', 'real', symmetric), real(Math.SQRT2));
   };
 

@@ -88,9 +88,7 @@ export const newIndices = (scope: Scope): Indices => {
       );
       const wide = targetDims.filter((size) => size !== 1);
       const same = wide.length === 1 || wide.length === 0;
-      result.push(
-        ...(same ? targetDims.map((size) => (size === 1 ? 0 : flat)) : unflatten(flat, targetDims)),
-      );
+      result.push(...(same ? targetDims.map((size) => (size === 1 ? 0 : flat)) : unflatten(flat, targetDims)));
     }
     return result;
   };

@@ -32,21 +32,23 @@ const flatIndex = (index: readonly Index[], shape: readonly number[]): number | 
 };
 
 /** Registers, read by number; a computed index picks among a few. */
-const readRegisters = (elements: Elements, refs: readonly Ref[], shape: readonly number[]): Read => (index) => {
-  const flat = flatIndex(index, shape);
-  if (flat !== undefined) {
-    const ref = refs[flat];
-    if (ref === undefined) throw new RangeError(`element ${flat} of ${refs.length}`);
-    return ref;
-  }
-  if (refs.length > 8) throw new LoweringLimit('an array in registers read at a computed index');
-  const { indices, apply, scope } = elements;
-  const at = indices.ref(indices.flatten(index, shape));
-  return refs.reduceRight((rest, ref, i) => {
-    const kind = scope.kindOf(ref);
-    return i === refs.length - 1 ? rest : apply('where', kind, apply('equal', 'bool', at, indices.ref(i)), ref, rest);
-  });
-};
+const readRegisters =
+  (elements: Elements, refs: readonly Ref[], shape: readonly number[]): Read =>
+  (index) => {
+    const flat = flatIndex(index, shape);
+    if (flat !== undefined) {
+      const ref = refs[flat];
+      if (ref === undefined) throw new RangeError(`element ${flat} of ${refs.length}`);
+      return ref;
+    }
+    if (refs.length > 8) throw new LoweringLimit('an array in registers read at a computed index');
+    const { indices, apply, scope } = elements;
+    const at = indices.ref(indices.flatten(index, shape));
+    return refs.reduceRight((rest, ref, i) => {
+      const kind = scope.kindOf(ref);
+      return i === refs.length - 1 ? rest : apply('where', kind, apply('equal', 'bool', at, indices.ref(i)), ref, rest);
+    });
+  };
 
 /** The environment of a body: `reads[i]` supplies parameter i; those in `held` are registers. */
 const bodyEnvironment = (
@@ -55,6 +57,7 @@ const bodyEnvironment = (
   reads: readonly Read[],
   held: readonly boolean[],
   base: Block,
+  turnsAtOnce: number,
 ): Environment => {
   const { scope, apply } = elements;
   const demand = demandOf(fn.results, (leaf) => leaf.op === 'param' && held[leaf.attrs.index] === true);
@@ -72,11 +75,17 @@ const bodyEnvironment = (
     const zero = scope.literal('real', 0);
     const turn = (extents: readonly number[], inner: readonly Index[], variables: readonly Ref[]): readonly Ref[] => {
       const [n, ...rest] = extents;
-      if (n === undefined) return places.map((place, i) => apply('add', 'real', variables[i] ?? 0, sums.term(place, inner)));
+      if (n === undefined)
+        return places.map((place, i) => apply('add', 'real', variables[i] ?? 0, sums.term(place, inner)));
+      const together = n % turnsAtOnce === 0 ? turnsAtOnce : 1;
       return scope.loop(
-        n,
+        n / together,
         variables.map((ref) => ({ kind: 'real' as const, ref })),
-        (i, next) => turn(rest, [...inner, { ref: i }], next),
+        (i, start) =>
+          Array.from({ length: together }).reduce<readonly Ref[]>((state, _, k) => {
+            const at = elements.indices.add(elements.indices.times({ ref: i }, together), k);
+            return turn(rest, [...inner, at], state);
+          }, start),
       );
     };
     const refs = scope.inside(base, () =>
@@ -94,7 +103,7 @@ const bodyEnvironment = (
   const runStructured = (node: Node): readonly Read[] => {
     const known = structured.get(node);
     if (known !== undefined) return known;
-    const made = scope.inside(base, () => runLoop(elements, env, node));
+    const made = scope.inside(base, () => runLoop(elements, env, node, turnsAtOnce));
     structured.set(node, made);
     return made;
   };
@@ -137,7 +146,7 @@ const operand = (node: Node, i: number): Node => {
 };
 
 /** Runs `scan` or `iterate` as a loop of the kernel; the result reads the final state (and, for `iterate`, the number of steps). */
-const runLoop = (elements: Elements, outer: Environment, node: Node): readonly Read[] => {
+const runLoop = (elements: Elements, outer: Environment, node: Node, turnsAtOnce: number): readonly Read[] => {
   const { scope, apply, element } = elements;
   if (node.op !== 'scan' && node.op !== 'iterate') throw new LoweringLimit(`'${node.op}' is not a loop`);
   const { body, carries } = node.attrs;
@@ -159,13 +168,21 @@ const runLoop = (elements: Elements, outer: Environment, node: Node): readonly R
   const readsOf = (index: Index, refs: readonly Ref[]): readonly Read[] => [
     () => elements.indices.ref(index),
     ...split(refs).map((own, i) => readRegisters(elements, own, shapes[i] ?? [])),
-    ...node.args.slice(carries, carries + xs).map((_, i): Read => (at) => element(outer, operand(node, carries + i), [index, ...at])),
-    ...node.args.slice(carries + xs).map((_, i): Read => (at) => element(outer, operand(node, carries + xs + i), at)),
+    ...node.args.slice(carries, carries + xs).map(
+      (_, i): Read =>
+        (at) =>
+          element(outer, operand(node, carries + i), [index, ...at]),
+    ),
+    ...node.args.slice(carries + xs).map(
+      (_, i): Read =>
+        (at) =>
+          element(outer, operand(node, carries + xs + i), at),
+    ),
   ];
   const held = [false, ...state.map(() => true)];
   const results = (fn: Fn, index: Index, refs: readonly Ref[], count: number): readonly Ref[] => {
     const kept: Fn = { ...fn, results: fn.results.slice(0, count) };
-    const env = bodyEnvironment(elements, kept, readsOf(index, refs), held, scope.current());
+    const env = bodyEnvironment(elements, kept, readsOf(index, refs), held, scope.current(), turnsAtOnce);
     return kept.results.flatMap((result) => indexTuples(shapeOf(result)).map((place) => element(env, result, place)));
   };
   const finals = (refs: readonly Ref[]): readonly Read[] =>
@@ -174,7 +191,9 @@ const runLoop = (elements: Elements, outer: Environment, node: Node): readonly R
   if (node.op === 'scan') {
     const { reverse } = node.attrs;
     const refs = scope.loop(n, init, (turn, variables) => {
-      const index: Index = reverse ? elements.indices.add(elements.indices.times({ ref: turn }, -1), n - 1) : { ref: turn };
+      const index: Index = reverse
+        ? elements.indices.add(elements.indices.times({ ref: turn }, -1), n - 1)
+        : { ref: turn };
       return results(body, index, variables, carries);
     });
     return finals(refs);
@@ -236,19 +255,29 @@ const newArrays = (fn: Fn, n: number, operands: readonly LaneOperand[]) => {
 };
 
 /** Lowers `fn` called on `n` lanes; `wanted` are the results that somebody reads. Throws `LoweringLimit` where lanes do not fit. */
-export const lowerLanes = (fn: Fn, n: number, operands: readonly LaneOperand[], wanted: readonly number[], limits: Limits): LaneKernel => {
+export const lowerLanes = (
+  fn: Fn,
+  n: number,
+  operands: readonly LaneOperand[],
+  wanted: readonly number[],
+  limits: Limits,
+): LaneKernel => {
   const scope = newScope();
   const elements = newElements(scope);
   const { indices } = elements;
   const cell = scope.emit('int', { op: 'cell' });
   const { arrays, find } = newArrays(fn, n, operands);
-  const reads = fn.params.map((type, p): Read => (index) => {
-    if (operands[p] === 'lane') return cell;
-    const { name, start } = find(p);
-    const inside = indices.add(indices.flatten(index, type.shape), start);
-    const flat = operands[p] === 'mapped' ? indices.add(indices.times({ ref: cell }, sizeOf(type.shape)), inside) : inside;
-    return scope.emit(type.dtype, { op: 'load', buffer: name, index: indices.ref(flat) });
-  });
+  const reads = fn.params.map(
+    (type, p): Read =>
+      (index) => {
+        if (operands[p] === 'lane') return cell;
+        const { name, start } = find(p);
+        const inside = indices.add(indices.flatten(index, type.shape), start);
+        const flat =
+          operands[p] === 'mapped' ? indices.add(indices.times({ ref: cell }, sizeOf(type.shape)), inside) : inside;
+        return scope.emit(type.dtype, { op: 'load', buffer: name, index: indices.ref(flat) });
+      },
+  );
   const results = wanted.map((index) => {
     const node = fn.results[index];
     if (node === undefined) throw new RangeError(`no result ${index}`);
@@ -256,18 +285,27 @@ export const lowerLanes = (fn: Fn, n: number, operands: readonly LaneOperand[], 
   });
   const width = results.reduce((total, { node }) => total + sizeOf(shapeOf(node)), 0);
   const kinds = new Set(results.map(({ node }) => typeOf(node).dtype));
-  if (width > MOST_RESULTS || width === 0) throw new LoweringLimit(`${width} values of one lane (at most ${MOST_RESULTS})`);
+  if (width > MOST_RESULTS || width === 0)
+    throw new LoweringLimit(`${width} values of one lane (at most ${MOST_RESULTS})`);
   if (kinds.has('bits')) throw new LoweringLimit('random bits out of a lane');
   const body: Fn = { ...fn, results: results.map((r) => r.node) };
-  const env = bodyEnvironment(elements, body, reads, [], scope.root);
-  const refs = results.flatMap(({ node }) => indexTuples(shapeOf(node)).map((place) => elements.element(env, node, place)));
-  if (countStmts(scope.root.stmts) > limits.laneStatements) throw new LoweringLimit('the program of one lane is too long');
-  if (arrays.length > MOST_ARRAYS) throw new LoweringLimit(`${arrays.length} arrays in one kernel (at most ${MOST_ARRAYS})`);
+  const env = bodyEnvironment(elements, body, reads, [], scope.root, limits.turnsAtOnce);
+  const refs = results.flatMap(({ node }) =>
+    indexTuples(shapeOf(node)).map((place) => elements.element(env, node, place)),
+  );
+  if (countStmts(scope.root.stmts) > limits.laneStatements)
+    throw new LoweringLimit('the program of one lane is too long');
+  if (arrays.length > MOST_ARRAYS)
+    throw new LoweringLimit(`${arrays.length} arrays in one kernel (at most ${MOST_ARRAYS})`);
   let offset = 0;
   return {
     kernel: {
       cells: n,
-      buffers: arrays.map(({ name, operands: [p], size }) => ({ name, kind: fn.params[p ?? 0]?.dtype ?? 'real', size })),
+      buffers: arrays.map(({ name, operands: [p], size }) => ({
+        name,
+        kind: fn.params[p ?? 0]?.dtype ?? 'real',
+        size,
+      })),
       scalars: [],
       body: scope.root.stmts,
       results: refs,

@@ -4,4 +4,6 @@
 export interface Limits {
   /** The longest program of one lane, in statements: shaders take long to build, and so do very large functions. */
   readonly laneStatements: number;
+  /** How many turns of a long sum a lane takes in one turn of its loop. */
+  readonly turnsAtOnce: number;
 }

@@ -138,7 +138,12 @@ const lowerBlock = (
       unroll: (node) => {
         const extents = elements.summands(env, node)?.extents;
         const [x] = node.args;
-        const total = extents === undefined ? (x === undefined ? 1 : sizeOf(shapeOf(x)) / Math.max(1, sizeOf(shapeOf(node)))) : sizeOf(extents);
+        const total =
+          extents === undefined
+            ? x === undefined
+              ? 1
+              : sizeOf(shapeOf(x)) / Math.max(1, sizeOf(shapeOf(node)))
+            : sizeOf(extents);
         return total <= WRITTEN_OUT;
       },
       source: (node, index) => {
@@ -194,7 +199,12 @@ const lowerBlock = (
   };
 
   /** Lane kernels over `operands`; the results of the tuple are placed. */
-  const runLanes = (tuple: Node, kernels: readonly LaneKernel[], inputs: readonly Node[], shapes: (index: number) => Dims): void => {
+  const runLanes = (
+    tuple: Node,
+    kernels: readonly LaneKernel[],
+    inputs: readonly Node[],
+    shapes: (index: number) => Dims,
+  ): void => {
     const made = new Map<number, number>();
     for (const lane of kernels) {
       const outputs = lane.results.map(({ index, offset, size }) => {
@@ -252,7 +262,8 @@ const lowerBlock = (
     const types = tupleTypes(tuple);
     const place = (i: number, buffer: number): void => {
       for (const node of order)
-        if (node.op === 'project' && node.args[0] === tuple && node.attrs.index === i) placed.set(node, { at: 'buffer', buffer });
+        if (node.op === 'project' && node.args[0] === tuple && node.attrs.index === i)
+          placed.set(node, { at: 'buffer', buffer });
     };
     current.forEach((buffer, i) => {
       place(i, buffer);
@@ -271,7 +282,16 @@ const lowerBlock = (
     const turns = allocate(context, 'int', []);
     place(carries, turns);
     const condition = test.results[0] ?? 0;
-    steps.push({ step: 'iterate', index, max: tuple.attrs.max, carries: carried, test: test.steps, condition, body: inside.steps, turns });
+    steps.push({
+      step: 'iterate',
+      index,
+      max: tuple.attrs.max,
+      carries: carried,
+      test: test.steps,
+      condition,
+      body: inside.steps,
+      turns,
+    });
   };
 
   /** A loop of small state runs in one kernel of one cell. */
@@ -282,8 +302,16 @@ const lowerBlock = (
       types.map((type, i) => build.param(i, type)),
       tuple.attrs,
     );
-    const wanted = [...new Set(order.flatMap((n) => (n.op === 'project' && n.args[0] === tuple ? [n.attrs.index] : [])))].sort((a, b) => a - b);
-    const kernels = tryLanes(internFn(types, results(call)), 1, types.map(() => 'shared'), wanted, context.limits);
+    const wanted = [
+      ...new Set(order.flatMap((n) => (n.op === 'project' && n.args[0] === tuple ? [n.attrs.index] : []))),
+    ].sort((a, b) => a - b);
+    const kernels = tryLanes(
+      internFn(types, results(call)),
+      1,
+      types.map(() => 'shared'),
+      wanted,
+      context.limits,
+    );
     if (kernels === null) return false;
     runLanes(tuple, kernels, tuple.args, (index) => tupleTypes(tuple)[index]?.shape ?? []);
     return true;
@@ -313,7 +341,9 @@ export const lower = (outputs: readonly Node[], limits: Limits): Plan => {
   const prepared = prepare(outputs, limits);
   const context: Context = { limits, buffers: [], constants: [], constantBuffers: new Map(), loops: 0 };
   const inputs = topological(prepared.roots).flatMap((node) =>
-    node.op === 'input' ? [{ node, name: node.attrs.name, buffer: allocate(context, node.attrs.dtype, node.attrs.shape) }] : [],
+    node.op === 'input'
+      ? [{ node, name: node.attrs.name, buffer: allocate(context, node.attrs.dtype, node.attrs.shape) }]
+      : [],
   );
   const steps: Step[] = [];
   const given = new Map<Node, Source>(inputs.map(({ node, buffer }) => [node, { at: 'buffer', buffer }]));

@@ -5,7 +5,21 @@
 import { dtypeOf, isTuple, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
 
 const transcendental = new Set([
-  'exp', 'log', 'log1p', 'expm1', 'sqrt', 'sin', 'cos', 'tanh', 'sigmoid', 'softplus', 'erf', 'erfinv', 'pow', 'draw', 'foldIn',
+  'exp',
+  'log',
+  'log1p',
+  'expm1',
+  'sqrt',
+  'sin',
+  'cos',
+  'tanh',
+  'sigmoid',
+  'softplus',
+  'erf',
+  'erfinv',
+  'pow',
+  'draw',
+  'foldIn',
 ]);
 const reducing = new Set(['sum', 'reduceMax', 'argmax', 'dot', 'conv2d', 'takeTranspose']);
 /** Operations that read an element of an operand more than once. */
@@ -14,7 +28,8 @@ const repeating = new Set(['dot', 'conv2d', 'takeTranspose', 'take']);
 /** The readers of a node's values: a single reader that only reshapes passes them on to its own. */
 const throughReshapes = (readers: readonly Node[], users: ReadonlyMap<Node, readonly Node[]>): readonly Node[] => {
   let current = readers;
-  for (let [only] = current; current.length === 1 && only?.op === 'reshape'; [only] = current) current = users.get(only) ?? [];
+  for (let [only] = current; current.length === 1 && only?.op === 'reshape'; [only] = current)
+    current = users.get(only) ?? [];
   return current;
 };
 
@@ -48,8 +63,7 @@ export const materialised = (
   held: (node: Node) => boolean,
 ): ReadonlySet<Node> => {
   const users = new Map<Node, Node[]>();
-  for (const node of order)
-    for (const a of new Set(node.args)) users.set(a, [...(users.get(a) ?? []), node]);
+  for (const node of order) for (const a of new Set(node.args)) users.set(a, [...(users.get(a) ?? []), node]);
   const kept = new Set<Node>(roots);
   /** Operations for one element, if computed in place. */
   const work = new Map<Node, number>();

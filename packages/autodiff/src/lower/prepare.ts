@@ -7,8 +7,8 @@ import { apply } from '@ergodic/core/ops';
 import { expandBatch } from '../transform/batching.ts';
 import { rewrite, type Visit } from '../transform/rewrite.ts';
 import { LoweringLimit } from './elements.ts';
-import type { Limits } from './limits.ts';
 import { type LaneKernel, type LaneOperand, lowerLanes } from './lanes.ts';
+import type { Limits } from './limits.ts';
 
 const inlineCustom: Visit = (node, args) => (node.op === 'customVjp' ? apply(node.attrs.f, args) : null);
 
@@ -27,7 +27,10 @@ export const wantedResults = (roots: readonly Node[]): ReadonlyMap<Node, readonl
   for (const node of topological(roots)) {
     const [tuple] = node.args;
     if (node.op === 'project' && tuple !== undefined)
-      wanted.set(tuple, [...(wanted.get(tuple) ?? []), node.attrs.index].sort((a, b) => a - b));
+      wanted.set(
+        tuple,
+        [...(wanted.get(tuple) ?? []), node.attrs.index].sort((a, b) => a - b),
+      );
   }
   return wanted;
 };
@@ -90,7 +93,13 @@ export const prepare = (roots: readonly Node[], limits: Limits): Prepared => {
   const fitting = new Map<Node, readonly LaneKernel[]>();
   for (const [node, indices] of wanted) {
     if (node.op !== 'batch' || indices.some((j) => node.attrs.summed[j] === true)) continue;
-    const kernels = tryLanes(node.attrs.body, node.attrs.n, laneOperands(node.args, node.attrs.mapped), indices, limits);
+    const kernels = tryLanes(
+      node.attrs.body,
+      node.attrs.n,
+      laneOperands(node.args, node.attrs.mapped),
+      indices,
+      limits,
+    );
     if (kernels !== null) fitting.set(node, kernels);
   }
   const lanes = new Map<Node, readonly LaneKernel[]>();
@@ -105,7 +114,12 @@ export const prepare = (roots: readonly Node[], limits: Limits): Prepared => {
   for (const node of topological(prepared)) {
     if (node.op !== 'batch') continue;
     for (const [old, kernels] of fitting)
-      if (old.op === 'batch' && old.attrs.body === node.attrs.body && old.attrs.n === node.attrs.n && old.attrs.mapped.every((flag, i) => flag === node.attrs.mapped[i]))
+      if (
+        old.op === 'batch' &&
+        old.attrs.body === node.attrs.body &&
+        old.attrs.n === node.attrs.n &&
+        old.attrs.mapped.every((flag, i) => flag === node.attrs.mapped[i])
+      )
         lanes.set(node, kernels);
   }
   return { roots: prepared, lanes };

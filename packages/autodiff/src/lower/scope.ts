@@ -50,7 +50,9 @@ const newBlock = (parent: Block | null): Block => ({
 });
 
 const show = (kind: Dtype, value: Scalar): string =>
-  value.op === 'constant' && Object.is(value.value, -0) ? `${kind} constant -0` : `${kind} ${JSON.stringify(value)}${value.op === 'constant' ? String(value.value) : ''}`;
+  value.op === 'constant' && Object.is(value.value, -0)
+    ? `${kind} constant -0`
+    : `${kind} ${JSON.stringify(value)}${value.op === 'constant' ? String(value.value) : ''}`;
 
 export const newScope = (): Scope => {
   const root = newBlock(null);

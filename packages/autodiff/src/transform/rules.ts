@@ -3,7 +3,7 @@
  * wrong ones, to see that its checks reject them.
  */
 import type { Node, OpName } from '@ergodic/core/graph';
-import { build, type Derivative, recordOf } from '@ergodic/core/ops';
+import { build, type Derivative, type OpRecord, records } from '@ergodic/core/ops';
 
 export interface Rules {
   readonly derivative: <K extends OpName>(op: K) => Derivative<K>;
@@ -11,7 +11,12 @@ export interface Rules {
   readonly accumulate: (earlier: Node, later: Node) => Node;
 }
 
-export const standardRules: Rules = {
-  derivative: <K extends OpName>(op: K) => recordOf<K>(op).derivative,
-  accumulate: build.add,
-};
+export type Records = { readonly [K in OpName]: OpRecord<K> };
+
+/** The rules that a table of records gives. */
+export const rulesOf = (table: Records, accumulate: Rules['accumulate'] = build.add): Rules => ({
+  derivative: <K extends OpName>(op: K): Derivative<K> => table[op].derivative,
+  accumulate,
+});
+
+export const standardRules: Rules = rulesOf(records);

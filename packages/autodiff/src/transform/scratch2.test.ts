@@ -1,34 +1,20 @@
-import { type Node, shapeOf, showType, topological } from '@ergodic/core/graph';
-import { build as b, buildBatch, buildScan } from '@ergodic/core/ops';
+import { build as b } from '@ergodic/core/ops';
+import { topological } from '@ergodic/core/graph';
 import { test } from 'vitest';
-import { print } from '../../../core/src/graph/print.ts';
-import { expandBatches } from './batching.ts';
-import { pullback, vjpNodes } from './reverse.ts';
+import { vjpNodes } from './reverse.ts';
+import { jvpNodes } from './forward.ts';
 import { simplify } from './simplify.ts';
-
-const w1 = b.input('w1', 'real', [2, 32]);
-const b1 = b.input('b1', 'real', [32]);
-const w2 = b.input('w2', 'real', [32, 16]);
-const b2 = b.input('b2', 'real', [16]);
-const w3 = b.input('w3', 'real', [16, 1]);
-const mm = (x: Node, w: Node) => b.dot(x, w, { contract: [[0], [0]], batch: [[], []] });
-const energy = (x: Node) => {
-  const h1 = b.mul(b.add(mm(x, w1), b1), b.sigmoid(b.add(mm(x, w1), b1)));
-  const h2 = b.softplus(b.add(mm(h1, w2), b2));
-  return b.sum(mm(h2, w3));
-};
-const x = b.input('x', 'real', [128, 2]);
-test('mlp', () => {
-  const t0 = performance.now();
-  const [e] = buildBatch(128, [x], ([xi]) => [energy(xi!)]);
-  const loss = b.mul(b.sum(e!), 1 / 128);
-  const g = pullback([loss], [w1, b1, w2, b2, w3], [b.scalar(1)]);
-  const t1 = performance.now();
-  const s = simplify([...g.values, ...g.cotangents.map((n) => n!)]);
-  const t2 = performance.now();
-  const ex = simplify(expandBatches(s));
-  const t3 = performance.now();
-  console.log(print(s));
-  console.log(print(ex));
-  console.log(t1 - t0, t2 - t1, t3 - t2);
+test('t', () => {
+  const s = b.input('s', 'real', []);
+  let t = performance.now();
+  const lap = (n: string) => { const u = performance.now(); console.log(n, u - t); t = u; };
+  let deep = s as any;
+  for (let i = 0; i < 10_000; i++) deep = b.sin(b.add(deep, 1));
+  lap('build');
+  const g = vjpNodes([deep], [s], [b.scalar(1)]);
+  lap('vjp ' + topological(g).length);
+  const f = jvpNodes([deep], [s], [b.scalar(1)]);
+  lap('jvp');
+  simplify(g); lap('simplify g');
+  simplify(f); lap('simplify f');
 });

@@ -2,7 +2,7 @@
  * The value of an expression, by the float64 reference interpreter: for tests, examples and small sums. Programs are compiled.
  */
 import { ShapeError } from '../error/shape-error.ts';
-import { type Phantom, signature } from '../graph/expr.ts';
+import { type AnyExpr, type Phantom, signature } from '../graph/expr.ts';
 import { typeOf } from '../graph/intern.ts';
 import type { Node } from '../graph/node.ts';
 import { type Dtype, sameType, showType } from '../graph/type.ts';
@@ -21,7 +21,9 @@ export type Evaluated<T> = Exprs extends T
   ? Tensor<Shape, Dtype>
   : T extends Phantom<infer S, infer D>
     ? Tensor<S, D>
-    : { readonly [K in keyof T]: Evaluated<T[K]> };
+    : T extends AnyExpr
+      ? Tensor<Shape, Dtype>
+      : { readonly [K in keyof T]: Evaluated<T[K]> };
 
 const isTensor = (value: Nested | Tensor<Shape, Dtype>): value is Tensor<Shape, Dtype> =>
   typeof value === 'object' && 'dtype' in value;

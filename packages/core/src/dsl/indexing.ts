@@ -6,7 +6,7 @@ import { shapeOf } from '../graph/intern.ts';
 import type { Node } from '../graph/node.ts';
 import type { Dtype } from '../graph/type.ts';
 import * as b from '../ops/build.ts';
-import { axisOf, type Replace, type Shape, type Valid } from '../shape/index.ts';
+import { axisOf, type Fits, type Replace, type Shape, type Valid } from '../shape/index.ts';
 
 /** The signatures of `take`. */
 export interface Take {
@@ -16,7 +16,7 @@ export interface Take {
   <I extends Shape, A extends number>(
     indices: Expr<I, 'int'>,
     axis: A,
-  ): <S extends Shape, D extends Dtype>(x: Expr<S, D>) => Expr<Valid<Replace<S, A, I>>, D>;
+  ): <S extends Shape, D extends Dtype>(x: Fits<Replace<S, A, I>, Expr<S, D>>) => Expr<Valid<Replace<S, A, I>>, D>;
 }
 
 /**

@@ -10,6 +10,7 @@ import * as b from '../ops/build.ts';
 import {
   axisOf,
   type DimAt,
+  type Fits,
   type Insert,
   type Plus,
   type Replace,
@@ -57,7 +58,7 @@ export interface At {
   <A extends number>(
     index: number,
     axis: A,
-  ): <S extends Shape, D extends Dtype>(x: Expr<S, D>) => Expr<Valid<Replace<S, A, []>>, D>;
+  ): <S extends Shape, D extends Dtype>(x: Fits<Replace<S, A, []>, Expr<S, D>>) => Expr<Valid<Replace<S, A, []>>, D>;
 }
 
 /**

@@ -2,16 +2,29 @@
  * Functions of numbers, applied element by element to arrays of one shape. One line an operation: its value, and its partial derivatives
  * as expressions of its operands and of its own value `y`.
  */
-import { erf, erfinv, sigmoid, softplus } from '../special/index.ts';
+
 import type { None, OpName } from '../graph/attrs.ts';
 import { dtypeOf } from '../graph/intern.ts';
 import type { Node } from '../graph/node.ts';
+import { erf, erfinv, sigmoid, softplus } from '../special/index.ts';
 import * as b from './build.ts';
 import { make } from './make.ts';
 import { addMaybe, lift, type Maybe, none, type OpRecord, type Sample, valueAt } from './record.ts';
 
 /** Operations whose attributes are empty. */
-type Plain = 'neg' | 'exp' | 'log' | 'log1p' | 'expm1' | 'sqrt' | 'sin' | 'cos' | 'tanh' | 'sigmoid' | 'softplus' | 'erf';
+type Plain =
+  | 'neg'
+  | 'exp'
+  | 'log'
+  | 'log1p'
+  | 'expm1'
+  | 'sqrt'
+  | 'sin'
+  | 'cos'
+  | 'tanh'
+  | 'sigmoid'
+  | 'softplus'
+  | 'erf';
 type Plain2 = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum';
 export type Unary = Plain | 'erfinv' | 'abs' | 'sign' | 'floor';
 
@@ -43,7 +56,12 @@ const lift1 = <K extends Unary>(
           vjp: (ct, { args: [x] }, y) => [x === undefined || dtypeOf(x) !== 'real' ? null : b.mul(ct, partial(x, y))],
           jvp: ([t], { args: [x] }, y) => (t && x ? b.mul(t, partial(x, y)) : null),
         },
-  batch: (args, n) => make(op, args.map((a) => lift(a, n)), none),
+  batch: (args, n) =>
+    make(
+      op,
+      args.map((a) => lift(a, n)),
+      none,
+    ),
   samples: shapes.map(
     (shape): Sample<None> => ({
       args: [{ shape, low, high }],
@@ -74,7 +92,12 @@ const lift2 = <K extends Plain2>(
     jvp: ([tx, tz], { args: [x, z] }, y): Maybe =>
       x && z ? addMaybe(tx ? byFirst(x, z, y, tx) : null, tz ? bySecond(x, z, y, tz) : null) : null,
   },
-  batch: (args, n) => make(op, args.map((a) => lift(a, n)), none),
+  batch: (args, n) =>
+    make(
+      op,
+      args.map((a) => lift(a, n)),
+      none,
+    ),
   samples: shapes.map(
     (shape): Sample<None> => ({
       args: domains.map(({ low, high }) => ({ shape, low, high })),
@@ -87,15 +110,18 @@ const lift2 = <K extends Plain2>(
 });
 
 /** Half at a tie: the cotangent of max is split evenly between equal operands. */
-const share = (wins: Node, ties: Node, ct: Node): Node =>
-  b.where(wins, ct, b.where(ties, b.mul(ct, 0.5), 0));
+const share = (wins: Node, ties: Node, ct: Node): Node => b.where(wins, ct, b.where(ties, b.mul(ct, 0.5), 0));
 
 const awayFromZero = (x: number): boolean => Math.abs(x) > 1e-3;
 const apart = (x: number, z: number): boolean => Math.abs(x - z) > 1e-3;
 const awayFromIntegers = (x: number): boolean => Math.abs(x - Math.round(x)) > 1e-3;
 
 export const elementwise = {
-  neg: lift1('neg', (x) => -x, (x) => b.fullLike(-1, x)),
+  neg: lift1(
+    'neg',
+    (x) => -x,
+    (x) => b.fullLike(-1, x),
+  ),
   exp: lift1('exp', Math.exp, (_, y) => y),
   log: lift1('log', Math.log, (x) => b.div(1, x), positive),
   log1p: lift1('log1p', Math.log1p, (x) => b.div(1, b.add(x, 1)), { low: -0.9, high: 3 }),
@@ -107,14 +133,32 @@ export const elementwise = {
   sigmoid: lift1('sigmoid', sigmoid, (_, y) => b.mul(y, b.sub(1, y))),
   softplus: lift1('softplus', softplus, (x) => b.sigmoid(x)),
   erf: lift1('erf', erf, (x) => b.mul(b.exp(b.neg(b.mul(x, x))), 2 / Math.sqrt(Math.PI))),
-  erfinv: lift1('erfinv', erfinv, (_, y) => b.mul(b.exp(b.mul(y, y)), Math.sqrt(Math.PI) / 2), { low: -0.9, high: 0.9 }),
+  erfinv: lift1('erfinv', erfinv, (_, y) => b.mul(b.exp(b.mul(y, y)), Math.sqrt(Math.PI) / 2), {
+    low: -0.9,
+    high: 0.9,
+  }),
   abs: lift1('abs', Math.abs, (x) => b.sign(x), { ...anywhere, smooth: awayFromZero }),
   sign: lift1('sign', Math.sign, 'zero', { ...anywhere, smooth: awayFromZero }),
   floor: lift1('floor', Math.floor, 'zero', { ...anywhere, smooth: awayFromIntegers }),
 
-  add: lift2('add', (x, z) => x + z, (_x, _z, _y, ct) => ct, (_x, _z, _y, ct) => ct),
-  sub: lift2('sub', (x, z) => x - z, (_x, _z, _y, ct) => ct, (_x, _z, _y, ct) => b.neg(ct)),
-  mul: lift2('mul', (x, z) => x * z, (_x, z, _y, ct) => b.mul(ct, z), (x, _z, _y, ct) => b.mul(ct, x)),
+  add: lift2(
+    'add',
+    (x, z) => x + z,
+    (_x, _z, _y, ct) => ct,
+    (_x, _z, _y, ct) => ct,
+  ),
+  sub: lift2(
+    'sub',
+    (x, z) => x - z,
+    (_x, _z, _y, ct) => ct,
+    (_x, _z, _y, ct) => b.neg(ct),
+  ),
+  mul: lift2(
+    'mul',
+    (x, z) => x * z,
+    (_x, z, _y, ct) => b.mul(ct, z),
+    (x, _z, _y, ct) => b.mul(ct, x),
+  ),
   div: lift2(
     'div',
     (x, z) => x / z,

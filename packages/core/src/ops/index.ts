@@ -13,5 +13,15 @@ export {
   substitute,
 } from './fn.ts';
 export { make, remake } from './make.ts';
-export { addMaybe, type Batched, type Call, type Derivative, lift, type Maybe, type OpRecord, type Sample, type Value } from './record.ts';
+export {
+  addMaybe,
+  type Batched,
+  type Call,
+  type Derivative,
+  lift,
+  type Maybe,
+  type OpRecord,
+  type Sample,
+  type Value,
+} from './record.ts';
 export { opNames, recordOf, records } from './table.ts';

@@ -18,8 +18,7 @@ const input: OpRecord<'input'> = {
 const constant: OpRecord<'constant'> = {
   evaluate: (_, { attrs: { shape, data } }) => [{ shape, data: Float64Array.from(data) }],
   derivative: { kind: 'zero', why: 'a constant does not vary' },
-  batch: (_, n, { attrs: { dtype, shape, data } }) =>
-    lift({ node: b.constant(dtype, shape, data), mapped: false }, n),
+  batch: (_, n, { attrs: { dtype, shape, data } }) => lift({ node: b.constant(dtype, shape, data), mapped: false }, n),
   samples: [{ args: [], attrs: { dtype: 'real', shape: [2], data: [1, -0.5] } }],
 };
 

@@ -1,7 +1,7 @@
 /**
  * Comparisons, logic, selection, conversion. Booleans are 0 and 1 in the reference interpreter.
  */
-import type { None } from "../graph/attrs.ts";
+import type { None } from '../graph/attrs.ts';
 import { dtypeOf } from '../graph/intern.ts';
 import type { Node } from '../graph/node.ts';
 import * as b from './build.ts';
@@ -24,16 +24,33 @@ const comparison = <K extends Comparison | Logic>(
     return [{ shape: x.shape, data: x.data.map((value, i) => (f(value, z.data[i] ?? Number.NaN) ? 1 : 0)) }];
   },
   derivative: { kind: 'zero', why: 'a truth value is constant between its jumps' },
-  batch: (args, n) => make(op, args.map((a) => lift(a, n)), none),
+  batch: (args, n) =>
+    make(
+      op,
+      args.map((a) => lift(a, n)),
+      none,
+    ),
   samples,
 });
 
 const reals: readonly Sample<None>[] = [
   { args: [{ shape: [2, 3] }, { shape: [2, 3] }], attrs: none, smooth: apart },
-  { args: [{ shape: [5], dtype: 'int' }, { shape: [5], dtype: 'int' }], attrs: none },
+  {
+    args: [
+      { shape: [5], dtype: 'int' },
+      { shape: [5], dtype: 'int' },
+    ],
+    attrs: none,
+  },
 ];
 const bools: readonly Sample<None>[] = [
-  { args: [{ shape: [4], dtype: 'bool' }, { shape: [4], dtype: 'bool' }], attrs: none },
+  {
+    args: [
+      { shape: [4], dtype: 'bool' },
+      { shape: [4], dtype: 'bool' },
+    ],
+    attrs: none,
+  },
 ];
 
 const where: OpRecord<'where'> = {
@@ -47,7 +64,12 @@ const where: OpRecord<'where'> = {
     vjp: (ct, { args: [c] }) => (c ? [null, b.where(c, ct, 0), b.where(c, 0, ct)] : []),
     jvp: ([, tx, tz], { args: [c] }) => (c && (tx || tz) ? b.where(c, tx ?? 0, tz ?? 0) : null),
   },
-  batch: (args, n) => make('where', args.map((a) => lift(a, n)), none),
+  batch: (args, n) =>
+    make(
+      'where',
+      args.map((a) => lift(a, n)),
+      none,
+    ),
   samples: [
     { args: [{ shape: [2, 3], dtype: 'bool' }, { shape: [2, 3] }, { shape: [2, 3] }], attrs: none },
     { args: [{ shape: [], dtype: 'bool' }, { shape: [] }, { shape: [] }], attrs: none },
@@ -62,11 +84,17 @@ const cast: OpRecord<'cast'> = {
     const f = to === 'bool' ? (x: number) => (x !== 0 ? 1 : 0) : to === 'int' ? truncate : (x: number) => x;
     return [{ shape, data: data.map((x) => f(x)) }];
   },
-  derivative: { kind: 'zero', why: 'a conversion between kinds of number is constant between its jumps' },
+  // Constant between its jumps, save for real numbers that stay what they are. (No derivative flows through other kinds at all.)
+  derivative: {
+    kind: 'rule',
+    vjp: (ct, { args: [a], attrs: { to } }) => [a && dtypeOf(a) === 'real' && to === 'real' ? ct : null],
+    jvp: ([t], { attrs: { to } }) => (t && to === 'real' ? t : null),
+  },
   batch: ([a], n, { attrs }) => make('cast', a ? [lift(a, n)] : [], attrs),
   samples: [
     { args: [{ shape: [4], dtype: 'int' }], attrs: { to: 'real' } },
     { args: [{ shape: [4], dtype: 'bool' }], attrs: { to: 'real' } },
+    { args: [{ shape: [4] }], attrs: { to: 'real' } },
     {
       args: [{ shape: [4] }],
       attrs: { to: 'int' },
@@ -81,7 +109,12 @@ const not: OpRecord<'not'> = {
     return [{ shape, data: data.map((x) => 1 - x) }];
   },
   derivative: { kind: 'zero', why: 'a truth value is constant between its jumps' },
-  batch: (args, n) => make('not', args.map((a) => lift(a, n)), none),
+  batch: (args, n) =>
+    make(
+      'not',
+      args.map((a) => lift(a, n)),
+      none,
+    ),
   samples: [{ args: [{ shape: [4], dtype: 'bool' }], attrs: none }],
 };
 

@@ -1,13 +1,14 @@
 /**
  * Keys and random numbers as nodes. The bits are those of `jax.random`: a key and the place of an element decide them, nothing else.
  */
-import { erfinv } from '../special/index.ts';
-import { threefry2x32Into } from '../random/threefry.ts';
+
 import { shapeOf } from '../graph/intern.ts';
 import { sizeOf } from '../graph/type.ts';
+import { threefry2x32Into } from '../random/threefry.ts';
+import { erfinv } from '../special/index.ts';
 import * as b from './build.ts';
-import { batchedAt, lift, none, type OpRecord, valueAt } from './record.ts';
 import { make } from './make.ts';
+import { batchedAt, lift, none, type OpRecord, valueAt } from './record.ts';
 
 /** A uniform on [0, 1) from the upper 23 bits. */
 export const uniformOfBits = (bits: number): number => (bits >>> 9) * 2 ** -23;
@@ -51,7 +52,12 @@ const foldIn: OpRecord<'foldIn'> = {
     return [{ shape: keys.shape, data: Float64Array.from(words) }];
   },
   derivative: { kind: 'zero', why: 'a key is not a number' },
-  batch: (args, n) => make('foldIn', args.map((a) => lift(a, n)), none),
+  batch: (args, n) =>
+    make(
+      'foldIn',
+      args.map((a) => lift(a, n)),
+      none,
+    ),
   samples: [
     {
       args: [

@@ -2,8 +2,8 @@
  * What an operation is: its value, its derivative, how it takes a batch axis, and the cases that its laws are tested on.
  */
 import type { Attrs, OpName } from '../graph/attrs.ts';
-import type { Fn, Node } from '../graph/node.ts';
 import { shapeOf } from '../graph/intern.ts';
+import type { Fn, Node } from '../graph/node.ts';
 import type { Dims, Dtype } from '../graph/type.ts';
 import * as b from './build.ts';
 

@@ -145,7 +145,11 @@ const freeAxes = (shape: Dims, used: readonly number[]): readonly number[] =>
  * The cotangent of one operand of a contraction: contract `ct` with the *other* operand over the other's free axes, then put the
  * axes, which come as (batch, own free, contracted), back in the operand's order.
  */
-const dotCotangent = (ct: Node, node: { readonly args: readonly Node[]; readonly attrs: DotAttrs }, side: 0 | 1): Node => {
+const dotCotangent = (
+  ct: Node,
+  node: { readonly args: readonly Node[]; readonly attrs: DotAttrs },
+  side: 0 | 1,
+): Node => {
   const other = side === 0 ? 1 : 0;
   const [own, peer] = [arg(node.args, side), arg(node.args, other)];
   const { contract, batch } = node.attrs;
@@ -198,7 +202,8 @@ const dot: OpRecord<'dot'> = {
         else fw += i * at(sw, at(wFree, k - count - xFree.length));
       }
       let total = 0;
-      for (let k = 0; k < xInner.length; k++) total += at2(x.data, fx + at(xInner, k)) * at2(w.data, fw + at(wInner, k));
+      for (let k = 0; k < xInner.length; k++)
+        total += at2(x.data, fx + at(xInner, k)) * at2(w.data, fw + at(wInner, k));
       data[flat] = total;
     });
     return [{ shape, data }];
@@ -216,7 +221,13 @@ const dot: OpRecord<'dot'> = {
     const moved: DotAttrs['contract'] = [move(x, contract[0]), move(w, contract[1])];
     const kept: DotAttrs['batch'] = [move(x, batch[0]), move(w, batch[1])];
     if (x.mapped && w.mapped)
-      return b.dot(x.node, w.node, { contract: moved, batch: [[0, ...kept[0]], [0, ...kept[1]]] });
+      return b.dot(x.node, w.node, {
+        contract: moved,
+        batch: [
+          [0, ...kept[0]],
+          [0, ...kept[1]],
+        ],
+      });
     const y = b.dot(x.node, w.node, { contract: moved, batch: kept });
     // The batch axis is the first free axis of the mapped operand: after the batch axes, and after all of x's free axes if w has it.
     const xFree = shapeOf(x.node).length - contract[0].length - batch[0].length;
@@ -227,7 +238,16 @@ const dot: OpRecord<'dot'> = {
     { args: [{ shape: [3] }, { shape: [3] }], attrs: { contract: [[0], [0]], batch: [[], []] } },
     { args: [{ shape: [2, 3] }, { shape: [3, 4] }], attrs: { contract: [[1], [0]], batch: [[], []] } },
     { args: [{ shape: [2] }, { shape: [3] }], attrs: { contract: [[], []], batch: [[], []] } },
-    { args: [{ shape: [2, 3, 4] }, { shape: [4, 2, 3] }], attrs: { contract: [[1, 2], [2, 0]], batch: [[0], [1]] } },
+    {
+      args: [{ shape: [2, 3, 4] }, { shape: [4, 2, 3] }],
+      attrs: {
+        contract: [
+          [1, 2],
+          [2, 0],
+        ],
+        batch: [[0], [1]],
+      },
+    },
     { args: [{ shape: [3, 2, 2] }, { shape: [2, 5, 2] }], attrs: { contract: [[2], [0]], batch: [[1], [2]] } },
   ],
 };

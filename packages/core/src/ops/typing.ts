@@ -4,8 +4,8 @@
  */
 import { ShapeError } from '../error/shape-error.ts';
 import type { Attrs, OpName } from '../graph/attrs.ts';
-import type { Fn } from '../graph/node.ts';
 import { typeOf } from '../graph/intern.ts';
+import type { Fn } from '../graph/node.ts';
 import {
   type ArrayType,
   arrayType,
@@ -46,7 +46,10 @@ const sameShape = (op: string, a: ArrayType, b: ArrayType): void => {
   if (sameDims(a.shape, b.shape)) return;
   if (a.shape.length !== b.shape.length) fail(op, `ranks differ: ${showDims(a.shape)} and ${showDims(b.shape)}`);
   const axis = a.shape.findIndex((n, i) => n !== b.shape[i]);
-  fail(op, `dimension ${a.shape[axis]} does not match ${b.shape[axis]} (axis ${axis} of ${showDims(a.shape)} and ${showDims(b.shape)})`);
+  fail(
+    op,
+    `dimension ${a.shape[axis]} does not match ${b.shape[axis]} (axis ${axis} of ${showDims(a.shape)} and ${showDims(b.shape)})`,
+  );
 };
 
 /** One operand; the result has its type. */
@@ -175,13 +178,15 @@ const broadcast: Rule<'broadcast'> = (args, { shape, axes }) => {
   axes.forEach((axis, i) => {
     if (i > 0 && axis <= (axes[i - 1] ?? -1)) fail('broadcast', `axes [${axes.join(', ')}] do not increase`);
     const [m, n] = [dimAt(a.shape, i), dimAt(shape, axis)];
-    if (m !== n && m !== 1) fail('broadcast', `cannot broadcast dimension ${m} to ${n} (${showDims(a.shape)} to ${showDims(shape)})`);
+    if (m !== n && m !== 1)
+      fail('broadcast', `cannot broadcast dimension ${m} to ${n} (${showDims(a.shape)} to ${showDims(shape)})`);
   });
   return arrayType(a.dtype, shape);
 };
 
 const checkFn = (op: string, what: string, fn: Fn, params: readonly ArrayType[]): readonly ArrayType[] => {
-  if (fn.params.length !== params.length) fail(op, `${what} takes ${fn.params.length} values, is given ${params.length}`);
+  if (fn.params.length !== params.length)
+    fail(op, `${what} takes ${fn.params.length} values, is given ${params.length}`);
   params.forEach((type, i) => {
     const want = fn.params[i];
     if (want !== undefined && !sameType(want, type))
@@ -235,7 +240,12 @@ const scan: Rule<'scan'> = (args, { n, carries, xs, body }) => {
 const iterate: Rule<'iterate'> = (args, { max, carries, cond, body }) => {
   const types = arrays('iterate', args);
   if (!Number.isInteger(max) || max < 0) fail('iterate', `${max} is not a number of steps`);
-  wantSame('iterate', 'the condition', [arrayType('bool', [])], checkFn('iterate', 'the condition', cond, [int, ...types]));
+  wantSame(
+    'iterate',
+    'the condition',
+    [arrayType('bool', [])],
+    checkFn('iterate', 'the condition', cond, [int, ...types]),
+  );
   const results = checkFn('iterate', 'the body', body, [int, ...types]);
   wantSame('iterate', 'carry', types.slice(0, carries), results);
   return { tuple: [...results, int] };
@@ -249,7 +259,8 @@ const customVjp: Rule<'customVjp'> = (args, { f, vjp }) => {
 };
 
 const keyed = (op: string, type: ArrayType): Dims => {
-  if (type.dtype !== 'bits' || type.shape[type.shape.length - 1] !== 2) fail(op, `wants a key bits[2], got ${showType(type)}`);
+  if (type.dtype !== 'bits' || type.shape[type.shape.length - 1] !== 2)
+    fail(op, `wants a key bits[2], got ${showType(type)}`);
   return type.shape.slice(0, -1);
 };
 
@@ -341,7 +352,8 @@ export const typing: { readonly [K in OpName]: Rule<K> } = {
     arity('transpose', args, 1);
     const a = array('transpose', args, 0);
     axesOf('transpose', a.shape, perm);
-    if (perm.length !== a.shape.length) fail('transpose', `[${perm.join(', ')}] is not a permutation of ${showDims(a.shape)}`);
+    if (perm.length !== a.shape.length)
+      fail('transpose', `[${perm.join(', ')}] is not a permutation of ${showDims(a.shape)}`);
     return arrayType(
       a.dtype,
       perm.map((axis) => dimAt(a.shape, axis)),
@@ -366,7 +378,11 @@ export const typing: { readonly [K in OpName]: Rule<K> } = {
   pad: (args, { low, high, interior }) => {
     arity('pad', args, 1);
     const a = array('pad', args, 0);
-    if ([low, high, interior].some((list) => list.length !== a.shape.length || list.some((n) => n < 0 || !Number.isInteger(n))))
+    if (
+      [low, high, interior].some(
+        (list) => list.length !== a.shape.length || list.some((n) => n < 0 || !Number.isInteger(n)),
+      )
+    )
       fail('pad', `wants non-negative whole numbers for each axis of ${showDims(a.shape)}`);
     return arrayType(
       a.dtype,

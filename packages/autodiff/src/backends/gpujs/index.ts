@@ -1,7 +1,7 @@
 /**
  * The gpu.js backend: every mode runs the same loops.
  */
-import { type CompileError, type RunError } from '@ergodic/core/error';
+import type { CompileError, RunError } from '@ergodic/core/error';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { countKernels, eachStep, type Plan, type Step } from '../../plan/plan.ts';
@@ -64,6 +64,6 @@ export const gpujs = (mode: Mode): Backend => {
           : { _tag: 'KernelCompile', source: '', cause: message(error) },
     );
   const onProcessor = mode === 'cpu' || mode === 'webasm';
-  const limits = { laneStatements: onProcessor ? 6000 : 300 };
+  const limits = { laneStatements: onProcessor ? 6000 : 300, turnsAtOnce: mode === 'webasm' ? 2 : 1 };
   return { name: `gpu.js ${mode}`, limits, compile, dispose: kernels.dispose };
 };

@@ -24,11 +24,15 @@ export interface Kernels {
 
 export const dialectOf = (mode: Mode): Dialect => {
   if (mode === 'cpu') return { functions: doubleFunctions, integers: true };
-  return { functions: singleFunctions(mode === 'webasm' ? 'ladder' : 'logarithm'), integers: mode !== 'webgl2' && mode !== 'headlessgl' };
+  return {
+    functions: singleFunctions(mode === 'webasm' ? 'ladder' : 'logarithm'),
+    integers: mode !== 'webgl2' && mode !== 'headlessgl',
+  };
 };
 
 /** gpu.js calls every WebGL mode 'gpu'. */
-const expected = (mode: Mode): readonly string[] => (mode === 'webgl2' || mode === 'headlessgl' ? ['gpu', mode] : [mode]);
+const expected = (mode: Mode): readonly string[] =>
+  mode === 'webgl2' || mode === 'headlessgl' ? ['gpu', mode] : [mode];
 export const sameMode = (wanted: Mode, got: string): boolean => expected(wanted).includes(got);
 
 const isFloats = (value: unknown): value is Float32Array => value instanceof Float32Array;
@@ -66,7 +70,11 @@ export const newKernels = (mode: Mode): Kernels => {
   const build = (kernel: Kernel): Compiled => {
     const { source, width } = render(kernel, dialect);
     const constants = source.includes('this.constants.powers') ? { powers } : {};
-    const made = gpu.createKernel(source, { output: kernel.columns === undefined ? [kernel.cells] : [kernel.columns, kernel.cells / kernel.columns], constants, precision: 'single' });
+    const made = gpu.createKernel(source, {
+      output: kernel.columns === undefined ? [kernel.cells] : [kernel.columns, kernel.cells / kernel.columns],
+      constants,
+      precision: 'single',
+    });
     return {
       source,
       mode: () => modeOf(made),

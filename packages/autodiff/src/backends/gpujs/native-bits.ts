@@ -18,7 +18,7 @@ const rotations = [
 
 const rounds = [0, 1, 2, 3, 4]
   .map((group) => {
-    const mix = (rotations[group % 2 === 0 ? 0 : 1]).map((r) => `a += b; b = ((b << ${r}) | (b >> ${32 - r})) ^ a;`);
+    const mix = rotations[group % 2 === 0 ? 0 : 1].map((r) => `a += b; b = ((b << ${r}) | (b >> ${32 - r})) ^ a;`);
     const words = ['k.x', 'k.y', 'k2'];
     return `${mix.join(' ')} a += ${words[(group + 1) % 3]}; b += ${words[(group + 2) % 3]} + ${group + 1}u;`;
   })
@@ -58,7 +58,8 @@ return float(k.y & 65535u);
 });
 
 /** A place `by` further on. WebGL takes a sum of two literals for a float, which is no index. */
-const offset = (index: string, by: number): string => (/^\d+$/.test(index) ? String(Number(index) + by) : `${index} + ${by}`);
+const offset = (index: string, by: number): string =>
+  /^\d+$/.test(index) ? String(Number(index) + by) : `${index} + ${by}`;
 
 const float = (x: string): string => (/^\d+$/.test(x) ? `${x}.0` : `${x} * 1.0`);
 

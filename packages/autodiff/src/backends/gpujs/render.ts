@@ -3,7 +3,17 @@
  * Integers are true 32-bit locals except under WebGL, where they stay floats and random bits come from a native function.
  */
 import type { Dtype } from '@ergodic/core/graph';
-import { type Carried, eachStmt, type Kernel, type Let, type Loop, operandsOf, type Ref, type Scalar, type Stmt } from '../../lower/loops.ts';
+import {
+  type Carried,
+  eachStmt,
+  type Kernel,
+  type Let,
+  type Loop,
+  operandsOf,
+  type Ref,
+  type Scalar,
+  type Stmt,
+} from '../../lower/loops.ts';
 import type { Functions, Transcendental } from './mathematics.ts';
 import { nativeBits } from './native-bits.ts';
 import { threefryLines } from './threefry.ts';
@@ -40,7 +50,17 @@ const comparisons: Partial<Record<string, string>> = {
   greaterEqual: '>=',
 };
 const transcendental: ReadonlySet<string> = new Set([
-  'exp', 'log', 'log1p', 'expm1', 'sin', 'cos', 'tanh', 'sigmoid', 'softplus', 'erf', 'erfinv',
+  'exp',
+  'log',
+  'log1p',
+  'expm1',
+  'sin',
+  'cos',
+  'tanh',
+  'sigmoid',
+  'softplus',
+  'erf',
+  'erfinv',
 ]);
 const isTranscendental = (op: string): op is Transcendental => transcendental.has(op);
 
@@ -96,7 +116,8 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
     return name;
   };
   const isInteger = (kind: Dtype): boolean => integers && (kind === 'int' || kind === 'bits');
-  const literal = (kind: Dtype, value: number): string => (kind === 'int' || kind === 'bits' ? String(value) : real(value));
+  const literal = (kind: Dtype, value: number): string =>
+    kind === 'int' || kind === 'bits' ? String(value) : real(value);
 
   /** A comparison as a condition of `?:`, without making a number of it first. */
   const condition = (ref: Ref): string => {
@@ -129,9 +150,13 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
       case 'sign':
         return `(${named(x)} > ${zero} ? ${literal(kind, 1)} : (${named(x)} < ${zero} ? ${literal(kind, -1)} : ${zero}))`;
       case 'maximum':
-        return kind === 'int' ? `(${named(x)} > ${named(y)} ? ${named(x)} : ${named(y)})` : `Math.max(${code(x)}, ${code(y)})`;
+        return kind === 'int'
+          ? `(${named(x)} > ${named(y)} ? ${named(x)} : ${named(y)})`
+          : `Math.max(${code(x)}, ${code(y)})`;
       case 'minimum':
-        return kind === 'int' ? `(${named(x)} < ${named(y)} ? ${named(x)} : ${named(y)})` : `Math.min(${code(x)}, ${code(y)})`;
+        return kind === 'int'
+          ? `(${named(x)} < ${named(y)} ? ${named(x)} : ${named(y)})`
+          : `Math.min(${code(x)}, ${code(y)})`;
       case 'pow':
         return functions.pow(w, named(x), named(y));
       case 'and':
@@ -170,7 +195,13 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
     return word;
   };
 
-  const native = nativeBits({ lets, size: (name) => kernel.buffers.find((b) => b.name === name)?.size ?? 0, code: (ref) => named(ref), condition, define: (expression) => w.define('h', expression) });
+  const native = nativeBits({
+    lets,
+    size: (name) => kernel.buffers.find((b) => b.name === name)?.size ?? 0,
+    code: (ref) => named(ref),
+    condition,
+    define: (expression) => w.define('h', expression),
+  });
 
   const valueText = (ref: Ref, kind: Dtype, value: Scalar): string => {
     switch (value.op) {
@@ -221,7 +252,8 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
     return integers ? `(${whole} | 0)` : whole;
   };
 
-  const depthOf = (value: Scalar): number => 1 + Math.max(0, ...operandsOf(value).map((ref) => texts.get(ref)?.depth ?? 0));
+  const depthOf = (value: Scalar): number =>
+    1 + Math.max(0, ...operandsOf(value).map((ref) => texts.get(ref)?.depth ?? 0));
 
   const writeLet = ({ ref, kind, value }: Let, local: ReadonlySet<Ref>): void => {
     kinds.set(ref, kind);
@@ -233,7 +265,10 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
     }
     const expression = valueText(ref, kind, value);
     const depth = depthOf(value);
-    const atom = value.op === 'constant' || value.op === 'argument' || value.op === 'cell' || value.op === 'row' || value.op === 'column' || value.op === 'secondWord';
+    // An array does not change while a kernel reads it: a place known beforehand is read where it is used, as cheaply as a local.
+    const place = value.op === 'load' && kind === 'real' && lets.get(value.index)?.value.op === 'constant';
+    const atom =
+      place || value.op === 'constant' || value.op === 'argument' || value.op === 'cell' || value.op === 'secondWord';
     if (atom) {
       texts.set(ref, { code: expression, depth: 0 });
       return;
@@ -311,7 +346,10 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
     const low = assignInteger(`(${code(ref)}) & 65535`);
     return [`${high} * 1.0`, `${low} * 1.0`];
   };
-  const values = kernel.kind === 'bits' ? kernel.results.flatMap(halves) : kernel.results.map((ref) => (kinds.get(ref) === 'int' ? `${code(ref)} * 1.0` : code(ref)));
+  const values =
+    kernel.kind === 'bits'
+      ? kernel.results.flatMap(halves)
+      : kernel.results.map((ref) => (kinds.get(ref) === 'int' ? `${code(ref)} * 1.0` : code(ref)));
   const result = values.length === 1 ? (values[0] ?? '0.0') : `[${values.join(', ')}]`;
   w.line(`return ${result};`);
   // `this.output.x` and `++` are what makes a local an integer in every mode: a literal would decay to a float.

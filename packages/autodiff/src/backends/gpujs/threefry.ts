@@ -22,7 +22,7 @@ export const threefryLines = ({ a, b, k0, k1, k2 }: Registers): readonly string[
   const schedule = [k0, k1, k2];
   const word = (i: number): string => schedule[i % 3] ?? k0;
   const rounds = [0, 1, 2, 3, 4].flatMap((group) => [
-    ...(ROTATIONS[group % 2 === 0 ? 0 : 1]).flatMap((r) => [
+    ...ROTATIONS[group % 2 === 0 ? 0 : 1].flatMap((r) => [
       `${a} = (${a} + ${b}) | 0;`,
       `${b} = ((${b} << ${r}) | (${b} >>> ${32 - r})) ^ ${a};`,
     ]),

@@ -130,7 +130,9 @@ const largest = 36;
 const run = (instructions: readonly Instruction[]): Program => {
   const pool: Node[] = [...inputs];
   for (const { kind, i, j, k } of instructions) {
-    const made = at(makers, kind % makers.length)(at(pool, i % pool.length), at(pool, j % pool.length), k);
+    // One operand is recent, so that programs grow deep; the other may be any.
+    const recent = at(pool, pool.length - 1 - (i % Math.min(pool.length, 3)));
+    const made = at(makers, kind % makers.length)(recent, at(pool, j % pool.length), k);
     pool.push(...made.filter((node) => sizeOf(shapeOf(node)) <= largest && shapeOf(node).length <= 4));
   }
   return {
@@ -147,5 +149,9 @@ const natural = fc.integer({ min: 0, max: 2 ** 16 });
 /** Programs of up to `length` instructions; they shrink to few and early ones. */
 export const programs = (length: number): fc.Arbitrary<Program> =>
   fc
-    .array(fc.record({ kind: natural, i: natural, j: natural, k: natural }), { minLength: 1, maxLength: length })
+    .array(fc.record({ kind: natural, i: natural, j: natural, k: natural }), {
+      minLength: 1,
+      maxLength: length,
+      size: 'max',
+    })
     .map(run);

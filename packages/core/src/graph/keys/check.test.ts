@@ -452,6 +452,14 @@ describe('iterate', () => {
       kinds(
         loop(
           (i) => b.less(i, int(3)),
+          () => normal(b.constant('bits', [2], [0, 1]), 2),
+        ),
+      ),
+    ).toEqual(['replayed?']);
+    expect(
+      kinds(
+        loop(
+          (i) => b.less(i, int(3)),
           () => normal(key, 2),
         ),
       ),

@@ -182,7 +182,7 @@ const powers = (
 
 /** A carried key on one side only: no rounds, or at least one. */
 const unrolled = (power: Power, rest: readonly Link[]): readonly (readonly Link[])[] => {
-  const [low, high] = [0, 0];
+  const [low, high] = power.count.kind === 'affine' ? range(power.count, []) : [0, Infinity];
   return [...(low > 0 ? [] : [rest]), ...(high > 0 ? [nextRound(power)] : [])];
 };
 

@@ -1,0 +1,29 @@
+/**
+ * Distances between numbers in units of the last place of single precision.
+ */
+
+/** The smallest normal number: modes may take anything smaller for zero. */
+export const SMALLEST_NORMAL = 2 ** -126;
+/** From here on a number rounds to infinity. */
+export const OVERFLOW = 2 ** 128 - 2 ** 103;
+
+const bits = new DataView(new ArrayBuffer(8));
+
+/** The distance from `x` to its neighbour in single precision, away from zero. */
+export const ulpOf = (x: number): number => {
+  bits.setFloat64(0, Math.abs(x));
+  const exponent = (bits.getUint32(0) >>> 20) - 1023;
+  return 2 ** (Math.max(exponent, -126) - 23);
+};
+
+/**
+ * How far `got` is from `want`, in units of the last place of `magnitude` (or of `want`, where that is larger). A wrong NaN or a
+ * wrong infinity is infinitely far. Numbers below the smallest normal one count as equal; so do the two zeros.
+ */
+export const errorInUlps = (got: number, want: number, magnitude = 0): number => {
+  if (Number.isNaN(want)) return Number.isNaN(got) ? 0 : Number.POSITIVE_INFINITY;
+  if (Math.abs(want) >= OVERFLOW) return got === Math.sign(want) * Number.POSITIVE_INFINITY ? 0 : Number.POSITIVE_INFINITY;
+  if (!Number.isFinite(got)) return Number.POSITIVE_INFINITY;
+  if (Math.abs(want) < SMALLEST_NORMAL && Math.abs(got) <= SMALLEST_NORMAL) return 0;
+  return Math.abs(got - want) / ulpOf(Math.max(Math.abs(want), Math.abs(magnitude)));
+};

@@ -1,0 +1,188 @@
+/**
+ * Specifications: trees of slots, each an array that is to be given, of known shape and kind. From one specification come the
+ * expressions of a program, and the tensors that it runs on.
+ */
+import { ShapeError } from '../error/shape-error.ts';
+import { type Expr, signature } from '../graph/expr.ts';
+import type { Node } from '../graph/node.ts';
+import { type Dims, type Dtype, sizeOf } from '../graph/type.ts';
+import * as b from '../ops/build.ts';
+import { foldIn, type Key } from '../random/key.ts';
+import type { Shape, Written } from '../shape/index.ts';
+import { fromFlat, type Tensor } from '../tensor/index.ts';
+import type { Initialiser } from './initialiser.ts';
+import { flatten, map } from './tree.ts';
+
+// -------------------------------------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------------------------------------
+
+/**
+ * An array that is to be given: what an energy depends on and does not learn, such as a noise level or a label.
+ *
+ * @category model
+ */
+export interface Slot<S extends Shape = Shape, D extends Dtype = Dtype> {
+  readonly _tag: 'Slot' | 'Parameter';
+  readonly shape: Readonly<S>;
+  readonly dtype: D;
+}
+
+/**
+ * An array that is to be learned, and how it begins.
+ *
+ * @category model
+ */
+export interface Parameter<S extends Shape = Shape> extends Slot<S, 'real'> {
+  readonly _tag: 'Parameter';
+  readonly init: Initialiser;
+}
+
+/** Slots, named and nested. */
+export type Slots = Slot | readonly Slots[] | { readonly [name: string]: Slots };
+
+/** Parameters, named and nested. */
+export type Parameters = Parameter | readonly Parameters[] | { readonly [name: string]: Parameters };
+
+/** No slots at all. */
+export interface None {
+  readonly [name: string]: never;
+}
+
+/** The expressions that fill a specification. */
+export type ExprsOf<P> = P extends Slot<infer S, infer D> ? Expr<S, D> : { readonly [K in keyof P]: ExprsOf<P[K]> };
+
+/** The tensors that fill a specification. */
+export type TensorsOf<P> =
+  P extends Slot<infer S, infer D> ? Tensor<S, D> : { readonly [K in keyof P]: TensorsOf<P[K]> };
+
+// -------------------------------------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------------------------------------
+
+const requireDims = (op: string, shape: Dims): void => {
+  for (const n of shape) if (!Number.isInteger(n) || n < 0) throw new ShapeError(op, `${n} is not a dimension`);
+};
+
+/** The signatures of `slot`. */
+export interface MakeSlot {
+  <const S extends Shape>(shape: Written<S>): Slot<S, 'real'>;
+  <const S extends Shape, D extends Dtype>(shape: Written<S>, dtype: D): Slot<S, D>;
+}
+
+/**
+ * An array to be given, real unless another kind is named.
+ *
+ * `ShapeError` unless the dimensions are whole numbers, 0 or more.
+ *
+ * @category constructors
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { slot } from '@ergodic/core/tree'
+ *
+ * assert.strictEqual(slot([], 'int').dtype, 'int')
+ */
+export const slot = signature<MakeSlot>((shape: Dims, dtype: Dtype = 'real') => {
+  requireDims('slot', shape);
+  return Object.freeze({ _tag: 'Slot', shape: Object.freeze([...shape]), dtype });
+});
+
+/**
+ * An array to be learned.
+ *
+ * `ShapeError` unless the dimensions are whole numbers, 0 or more.
+ *
+ * @category constructors
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { Init, parameter } from '@ergodic/core/tree'
+ *
+ * const weight = parameter([2, 32], Init.lecun)
+ * assert.deepStrictEqual(weight.shape, [2, 32])
+ */
+export const parameter = signature<<const S extends Shape>(shape: Written<S>, init: Initialiser) => Parameter<S>>(
+  (shape: Dims, init: Initialiser) => {
+    requireDims('parameter', shape);
+    return Object.freeze({ _tag: 'Parameter', shape: Object.freeze([...shape]), dtype: 'real', init });
+  },
+);
+
+// -------------------------------------------------------------------------------------------------------------------
+// destructors
+// -------------------------------------------------------------------------------------------------------------------
+
+const isSlotShape = (value: object): value is Slot =>
+  '_tag' in value &&
+  (value._tag === 'Slot' || value._tag === 'Parameter') &&
+  'shape' in value &&
+  Array.isArray(value.shape);
+
+/** True of a slot or a parameter. */
+export const isSlot = (value: unknown): value is Slot =>
+  typeof value === 'object' && value !== null && isSlotShape(value);
+
+/** True of a parameter. */
+export const isParameter = (value: unknown): value is Parameter => isSlot(value) && value._tag === 'Parameter';
+
+/**
+ * Inputs to fill a specification, named by their paths: `params.layers.0.weight` with the prefix `params`, without a prefix the path.
+ *
+ * @category destructors
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { input } from '@ergodic/core'
+ * import { Init, inputs, parameter } from '@ergodic/core/tree'
+ *
+ * const spec = { layers: [{ weight: parameter([2, 3], Init.lecun) }] }
+ * assert.strictEqual(inputs(spec, 'params').layers[0].weight, input('params.layers.0.weight', [2, 3]))
+ */
+export const inputs = signature<<const P>(spec: P, prefix?: string) => ExprsOf<P>>(
+  (spec: Slots, prefix = ''): unknown => {
+    const at = (path: string): string => (prefix === '' ? path : path === '' ? prefix : `${prefix}.${path}`);
+    return map(({ dtype, shape }: Slot, path): Node => b.input(at(path), dtype, shape))(spec);
+  },
+);
+
+const isList = (value: Parameters): value is readonly Parameters[] => Array.isArray(value);
+
+const initialiseAt = (spec: Parameters, key: Key): unknown => {
+  if (isParameter(spec)) return fromFlat(spec.shape, spec.init.draw(key, spec.shape));
+  if (isList(spec)) return Object.freeze(spec.map((part, i) => initialiseAt(part, foldIn(key, i))));
+  const names = Object.keys(spec).sort();
+  return Object.freeze(
+    Object.fromEntries(names.map((name, i) => [name, initialiseAt(spec[name] ?? [], foldIn(key, i))] as const)),
+  );
+};
+
+/**
+ * Tensors to begin with. The key of part `i` (of a record: in alphabetical order) is `foldIn(key, i)`, so the parameters of a part are those
+ * that it would have alone, from that key.
+ *
+ * @category destructors
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { foldIn, key } from '@ergodic/core/random'
+ * import { Init, initialise, parameter } from '@ergodic/core/tree'
+ *
+ * const layer = { weight: parameter([2, 3], Init.lecun), bias: parameter([3], Init.zeros) }
+ * assert.deepStrictEqual(initialise([layer, layer], key(0))[1], initialise(layer, foldIn(key(0), 1)))
+ */
+export const initialise = signature<<const P>(spec: P, key: Key) => TensorsOf<P>>(initialiseAt);
+
+/**
+ * How many numbers a specification asks for.
+ *
+ * @category destructors
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { Init, parameter, sizeOfSpec } from '@ergodic/core/tree'
+ *
+ * assert.strictEqual(sizeOfSpec({ weight: parameter([2, 3], Init.lecun), bias: parameter([3], Init.zeros) }), 9)
+ */
+export const sizeOfSpec = (spec: Slots): number =>
+  flatten(spec).reduce((total, [, { shape }]) => total + sizeOf(shape), 0);
