@@ -13,7 +13,7 @@ type Name = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum';
 const build =
   (op: Name) =>
   (a: Operand, b: Operand): Node =>
-    make(op, align(op, [a, b]), {});
+    make(op, align(op, a, b), {});
 
 const twin =
   (op: Name) =>

@@ -19,7 +19,7 @@ const LOG_SQRT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 const sumAll = (x: Node): Node => b.sum(x);
 
 /** An operand as an array of the shape of `x`. */
-const like = (x: Node, operand: Operand): Node => align('gaussianLogDensity', [operand, x])[0] ?? x;
+const like = (x: Node, operand: Operand): Node => align('gaussianLogDensity', operand, x)[0];
 
 /** The signature of `gaussianLogDensity`. */
 export type GaussianLogDensity = <S extends Shape>(

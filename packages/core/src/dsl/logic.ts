@@ -18,7 +18,7 @@ type Name = 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEq
 const build =
   (op: Name) =>
   (x: Operand, y: Operand): Node =>
-    make(op, align(op, [x, y]), {});
+    make(op, align(op, x, y), {});
 
 const twin =
   (op: Name) =>
@@ -209,8 +209,7 @@ export interface Where {
  * assert.deepStrictEqual(toNested(evaluate(where(less(x, 0), 0, x))), [0, 2])
  */
 export const where = signature<Where>((condition: Node, x: Operand, y: Operand): Node => {
-  const [a, c] = align('where', [x, y]);
-  if (a === undefined || c === undefined) throw new RangeError('where without branches');
+  const [a, c] = align('where', x, y);
   const shape = broadcastDims('where', shapeOf(condition), shapeOf(a));
   return b.where(b.broadcastTo(condition, shape), b.broadcastTo(a, shape), b.broadcastTo(c, shape));
 });

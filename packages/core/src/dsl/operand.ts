@@ -5,7 +5,7 @@ import { ShapeError } from '../error/shape-error.ts';
 import { dtypeOf, shapeOf } from '../graph/intern.ts';
 import type { Node } from '../graph/node.ts';
 import type { Dtype } from '../graph/type.ts';
-import * as b from '../ops/build.ts';
+import * as build from '../ops/build.ts';
 import { broadcastDims } from '../shape/index.ts';
 
 /** Kinds that are numbers. */
@@ -18,7 +18,7 @@ export type Operand = Node | number;
 export const scalarOf = (op: string, value: number, dtype: Dtype): Node => {
   if (dtype === 'int' && !Number.isInteger(value)) throw new ShapeError(op, `${value} is not an int`);
   if (dtype === 'bits' || dtype === 'bool') throw new ShapeError(op, `cannot mix the number ${value} with ${dtype}`);
-  return b.scalar(value, dtype);
+  return build.scalar(value, dtype);
 };
 
 const kindOf = (operands: readonly Operand[]): Dtype => {
@@ -26,9 +26,11 @@ const kindOf = (operands: readonly Operand[]): Dtype => {
   return first === undefined || typeof first === 'number' ? 'real' : dtypeOf(first);
 };
 
-/** Operands of one kind, as nodes of one shape. `ShapeError` where they do not broadcast. */
-export const align = (op: string, operands: readonly Operand[], dtype: Dtype = kindOf(operands)): readonly Node[] => {
-  const nodes = operands.map((operand) => (typeof operand === 'number' ? scalarOf(op, operand, dtype) : operand));
-  const shape = nodes.map(shapeOf).reduce((known, next) => broadcastDims(op, known, next), []);
-  return nodes.map((node) => b.broadcastTo(node, shape));
+/** Two operands of one kind, as nodes of one shape. `ShapeError` where they do not broadcast. */
+export const align = (op: string, a: Operand, b: Operand): readonly [Node, Node] => {
+  const dtype = kindOf([a, b]);
+  const node = (operand: Operand): Node => (typeof operand === 'number' ? scalarOf(op, operand, dtype) : operand);
+  const [x, y] = [node(a), node(b)];
+  const shape = broadcastDims(op, shapeOf(x), shapeOf(y));
+  return [build.broadcastTo(x, shape), build.broadcastTo(y, shape)];
 };

@@ -5,7 +5,7 @@
 import { type Expr, type KeyExpr, signature, typed } from '../graph/expr.ts';
 import { shapeOf } from '../graph/intern.ts';
 import type { Node } from '../graph/node.ts';
-import { type Dims, dimAt } from '../graph/type.ts';
+import type { Dims } from '../graph/type.ts';
 import * as b from '../ops/build.ts';
 import { type Key, key } from '../random/key.ts';
 import { requireIndex } from '../random/size.ts';
@@ -161,9 +161,7 @@ export interface Bernoulli {
  */
 export const bernoulli = signature<Bernoulli>((key: Node, p: Operand, shape?: Dims): Node => {
   const draws = b.draw('uniform', key, shape ?? (typeof p === 'number' ? [] : shapeOf(p)));
-  const [u, threshold] = align('bernoulli', [draws, typeof p === 'number' ? Math.fround(p) : p]);
-  if (u === undefined || threshold === undefined) throw new RangeError('bernoulli without operands');
-  return b.less(u, threshold);
+  return b.less(...align('bernoulli', draws, typeof p === 'number' ? Math.fround(p) : p));
 });
 
 /** The smallest normal float32: stands for a uniform of zero, whose logarithm is not finite. */
@@ -214,8 +212,5 @@ export interface Categorical {
  */
 export const categorical = signature<Categorical>((key: Node, logits: Node, shape: Dims = []): Node => {
   const full = [...shape, ...shapeOf(logits)];
-  const [noise, scores] = align('categorical', [gumbelNode(key, full), logits]);
-  if (noise === undefined || scores === undefined || dimAt(full, full.length - 1) === 0)
-    throw new RangeError('categorical without classes');
-  return b.argmax(b.add(scores, noise), full.length - 1);
+  return b.argmax(b.add(...align('categorical', logits, gumbelNode(key, full))), full.length - 1);
 });

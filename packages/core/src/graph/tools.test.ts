@@ -12,7 +12,7 @@ import {
   closed,
   make,
   opNames,
-  records,
+  recordOf,
   results,
 } from '../ops/index.ts';
 import type { Attrs, OpName } from './attrs.ts';
@@ -67,7 +67,7 @@ const applyOp = <K extends OpName>(tape: Tape, pool: readonly Node[], op: K): re
   const samples: readonly {
     readonly args: readonly { readonly shape: Dims; readonly dtype?: Dtype }[];
     readonly attrs: Attrs[K];
-  }[] = records[op].samples;
+  }[] = recordOf<K>(op).samples;
   const sample = samples[tape.next(Math.max(1, samples.length))];
   if (sample === undefined) return [];
   const args = sample.args.map(({ shape, dtype = 'real' }) => pick(tape, pool, { dtype, shape }));

@@ -51,7 +51,9 @@ export const close = (params: readonly ArrayType[], body: (args: readonly Node[]
   };
   for (const node of topological(results))
     if (kind(node) === 'bound' && !own.has(node)) renamed.set(node, remake(node, node.args.map(rename)));
-  return { fn: internFn([...params, ...captured.map(typeOf)], results.map(rename)), captured };
+  // Before the parameters are counted: a result that does not depend on the variables is captured here.
+  const closedResults = results.map(rename);
+  return { fn: internFn([...params, ...captured.map(typeOf)], closedResults), captured };
 };
 
 /** A function of its parameters alone. Mentioning anything from outside throws. */

@@ -4,14 +4,13 @@
  */
 import { ShapeError } from '../error/shape-error.ts';
 import { type Expr, signature } from '../graph/expr.ts';
-import type { Node } from '../graph/node.ts';
 import { type Dims, type Dtype, sizeOf } from '../graph/type.ts';
 import * as b from '../ops/build.ts';
 import { foldIn, type Key } from '../random/key.ts';
 import type { Shape, Written } from '../shape/index.ts';
 import { fromFlat, type Tensor } from '../tensor/index.ts';
 import type { Initialiser } from './initialiser.ts';
-import { flatten, map } from './tree.ts';
+import { leavesOf, mapLeaves } from './tree.ts';
 
 // -------------------------------------------------------------------------------------------------------------------
 // model
@@ -49,12 +48,18 @@ export interface None {
   readonly [name: string]: never;
 }
 
+/** The shape and the kind of a slot. */
+type ShapeOfSlot<P extends Slot> = P['shape'] extends readonly [...infer S extends Shape] ? S : never;
+
 /** The expressions that fill a specification. */
-export type ExprsOf<P> = P extends Slot<infer S, infer D> ? Expr<S, D> : { readonly [K in keyof P]: ExprsOf<P[K]> };
+export type ExprsOf<P> = P extends Slot
+  ? Expr<ShapeOfSlot<P>, P['dtype']>
+  : { readonly [K in keyof P]: ExprsOf<P[K]> };
 
 /** The tensors that fill a specification. */
-export type TensorsOf<P> =
-  P extends Slot<infer S, infer D> ? Tensor<S, D> : { readonly [K in keyof P]: TensorsOf<P[K]> };
+export type TensorsOf<P> = P extends Slot
+  ? Tensor<ShapeOfSlot<P>, P['dtype']>
+  : { readonly [K in keyof P]: TensorsOf<P[K]> };
 
 // -------------------------------------------------------------------------------------------------------------------
 // constructors
@@ -142,7 +147,7 @@ export const isParameter = (value: unknown): value is Parameter => isSlot(value)
 export const inputs = signature<<const P>(spec: P, prefix?: string) => ExprsOf<P>>(
   (spec: Slots, prefix = ''): unknown => {
     const at = (path: string): string => (prefix === '' ? path : path === '' ? prefix : `${prefix}.${path}`);
-    return map(({ dtype, shape }: Slot, path): Node => b.input(at(path), dtype, shape))(spec);
+    return mapLeaves(spec, (leaf, path) => (isSlot(leaf) ? b.input(at(path), leaf.dtype, leaf.shape) : leaf));
   },
 );
 
@@ -185,4 +190,4 @@ export const initialise = signature<<const P>(spec: P, key: Key) => TensorsOf<P>
  * assert.strictEqual(sizeOfSpec({ weight: parameter([2, 3], Init.lecun), bias: parameter([3], Init.zeros) }), 9)
  */
 export const sizeOfSpec = (spec: Slots): number =>
-  flatten(spec).reduce((total, [, { shape }]) => total + sizeOf(shape), 0);
+  leavesOf(spec).reduce((total, [, leaf]) => total + (isSlot(leaf) ? sizeOf(leaf.shape) : 0), 0);

@@ -72,9 +72,10 @@ const below = (path: string, name: string): string => {
 // destructors
 // -------------------------------------------------------------------------------------------------------------------
 
-const flattenAt = (tree: unknown, path: string): readonly (readonly [string, unknown])[] => {
+/** `flatten` of a tree whose type is not known. */
+export const leavesOf = (tree: unknown, path = ''): readonly (readonly [string, unknown])[] => {
   const parts = partsOf(tree);
-  return parts === undefined ? [[path, tree]] : parts.flatMap(([name, part]) => flattenAt(part, below(path, name)));
+  return parts === undefined ? [[path, tree]] : parts.flatMap(([name, part]) => leavesOf(part, below(path, name)));
 };
 
 /**
@@ -92,17 +93,18 @@ const flattenAt = (tree: unknown, path: string): readonly (readonly [string, unk
  * assert.deepStrictEqual(tree.flatten(values), [['layers.0.bias', 2], ['layers.0.weight', 1], ['scale', 3]])
  */
 export const flatten = signature<<T>(tree: T) => readonly (readonly [string, LeafOf<T>])[]>((tree: unknown) =>
-  flattenAt(tree, ''),
+  leavesOf(tree),
 );
 
 // -------------------------------------------------------------------------------------------------------------------
 // combinators
 // -------------------------------------------------------------------------------------------------------------------
 
-const mapAt = (tree: unknown, path: string, f: (leaf: unknown, path: string) => unknown): unknown => {
+/** `map` of a tree whose type is not known. */
+export const mapLeaves = (tree: unknown, f: (leaf: unknown, path: string) => unknown, path = ''): unknown => {
   const parts = partsOf(tree);
   if (parts === undefined) return f(tree, path);
-  const mapped = parts.map(([name, part]) => [name, mapAt(part, below(path, name), f)] as const);
+  const mapped = parts.map(([name, part]) => [name, mapLeaves(part, f, below(path, name))] as const);
   return Object.freeze(Array.isArray(tree) ? mapped.map(([, part]) => part) : Object.fromEntries(mapped));
 };
 
@@ -120,7 +122,7 @@ const mapAt = (tree: unknown, path: string, f: (leaf: unknown, path: string) => 
  * assert.deepStrictEqual(lengths, { a: 3, b: [5] })
  */
 export const map = signature<<A, B>(f: (leaf: A, path: string) => B) => <T>(tree: T & Tree<A>) => Mapped<T, B>>(
-  (f: (leaf: unknown, path: string) => unknown) => (tree: unknown) => mapAt(tree, '', f),
+  (f: (leaf: unknown, path: string) => unknown) => (tree: unknown) => mapLeaves(tree, f),
 );
 
 /** Where two trees differ first, if they do. */
@@ -213,8 +215,8 @@ export const zipWith = signature<ZipWith>(
     const found = difference(first, second, '');
     if (found !== undefined)
       throw new ShapeError('zipWith', `${found.where}: expected ${found.expected}, got ${found.actual}`);
-    const others = new Map(flattenAt(second, ''));
-    return mapAt(first, '', (leaf, path) => f(leaf, others.get(path), path));
+    const others = new Map(leavesOf(second));
+    return mapLeaves(first, (leaf, path) => f(leaf, others.get(path), path));
   },
 );
 
@@ -245,7 +247,7 @@ export type Unflatten = <T>(
 export const unflatten = signature<Unflatten>(
   (like: unknown) =>
     (leaves: Iterable<readonly [string, unknown]>): E.Either<ShapeMismatch, unknown> => {
-      const wanted = new Map(flattenAt(like, ''));
+      const wanted = new Map(leavesOf(like));
       const given = new Map<string, unknown>();
       const wrong = (where: string, expected: string, actual: string): E.Either<ShapeMismatch, never> =>
         E.left({ _tag: 'ShapeMismatch', where: where === '' ? 'the tree' : where, expected, actual });
@@ -257,6 +259,6 @@ export const unflatten = signature<Unflatten>(
         given.set(path, leaf);
       }
       for (const [path, leaf] of wanted) if (!given.has(path)) return wrong(path, showForm(leaf), 'nothing');
-      return E.right(mapAt(like, '', (_, path) => given.get(path)));
+      return E.right(mapLeaves(like, (_, path) => given.get(path)));
     },
 );

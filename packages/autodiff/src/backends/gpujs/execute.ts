@@ -2,9 +2,10 @@
  * Runs a plan step by step. Arrays are kept as float32; random words as two planes of 16 bits, which float32 holds exactly.
  */
 import { sizeOf } from '@ergodic/core/graph';
-import type { Plan, Step } from '../../plan/plan.ts';
+import type { Plan, ScanStep, Step } from '../../plan/plan.ts';
 import type { HostArray, Inputs, Outputs } from '../backend.ts';
 import type { Compiled } from './kernels.ts';
+import type { LoopPipeline } from './pipeline.ts';
 
 const toPlanes = (data: ArrayLike<number>): Float32Array => {
   const n = data.length;
@@ -64,7 +65,12 @@ const joined = (arrays: Arrays, parts: readonly number[]): Float32Array => {
 };
 
 /** Runs `plan`. `get` supplies compiled kernels by step. */
-export const executePlan = async (plan: Plan, inputs: Inputs, get: (step: Step) => Compiled): Promise<Outputs> => {
+export const executePlan = async (
+  plan: Plan,
+  inputs: Inputs,
+  get: (step: Step) => Compiled,
+  pipelines: Map<Step, LoopPipeline>,
+): Promise<Outputs> => {
   const arrays: Arrays = new Array(plan.buffers.length);
   const loops = new Map<string, number>();
   const kindOf = (id: number): string => plan.buffers[id]?.kind ?? 'real';
@@ -93,6 +99,37 @@ export const executePlan = async (plan: Plan, inputs: Inputs, get: (step: Step) 
       } else await runLoop(step);
     }
   };
+  /** As many turns as whole recordings cover; how many that was. */
+  const runPipeline = async (
+    step: ScanStep,
+    stacks: readonly Float32Array[],
+    indexOf: (k: number) => number,
+  ): Promise<number> => {
+    const pipeline = pipelines.get(step);
+    if (pipeline === undefined) return 0;
+    const fixed = pipeline.fixed.map((parts) => joined(arrays, parts));
+    let k = 0;
+    for (; k + pipeline.turns <= step.n; k += pipeline.turns) {
+      const result = await pipeline.run(
+        step.carries.map((c) => arrayAt(arrays, c.current)),
+        fixed,
+        indexOf(k),
+      );
+      if (result === null) {
+        pipelines.delete(step);
+        return k;
+      }
+      step.carries.forEach((c, i) => {
+        arrays[c.current] = result.carries[i];
+      });
+      result.rows.forEach((rows, turn) => {
+        rows.forEach((row, j) => {
+          stacks[j]?.set(row, indexOf(k + turn) * row.length);
+        });
+      });
+    }
+    return k;
+  };
   const runLoop = async (step: Exclude<Step, { readonly step: 'kernel' }>): Promise<void> => {
     for (const { initial, current } of step.carries) arrays[current] = arrayAt(arrays, initial);
     const advance = (): void => {
@@ -106,8 +143,10 @@ export const executePlan = async (plan: Plan, inputs: Inputs, get: (step: Step) 
         const size = sizeOf(plan.buffers[to]?.shape ?? []) * (kindOf(to) === 'bits' ? 2 : 1);
         return new Float32Array(size);
       });
-      for (let k = 0; k < step.n; k++) {
-        const i = step.reverse ? step.n - 1 - k : k;
+      const indexOf = (k: number): number => (step.reverse ? step.n - 1 - k : k);
+      const done = await runPipeline(step, stacks, indexOf);
+      for (let k = done; k < step.n; k++) {
+        const i = indexOf(k);
         loops.set(step.index, i);
         await run(step.body);
         step.stacked.forEach(({ from, to }, j) => {

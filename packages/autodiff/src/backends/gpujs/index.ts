@@ -8,6 +8,7 @@ import { countKernels, eachStep, type Plan, type Step } from '../../plan/plan.ts
 import type { Backend, Executable } from '../backend.ts';
 import { executePlan } from './execute.ts';
 import { type Compiled, type Mode, newKernels, sameMode } from './kernels.ts';
+import { type LoopPipeline, pipelineOf } from './pipeline.ts';
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -25,6 +26,12 @@ export const gpujs = (mode: Mode): Backend => {
           if (found === undefined) throw new RangeError('a step without a kernel');
           return found;
         };
+        const pipelines = new Map<Step, LoopPipeline>();
+        eachStep(plan.steps, (step) => {
+          if (step.step !== 'scan' || (mode !== 'webasm' && mode !== 'webgpu')) return;
+          const pipeline = pipelineOf(kernels.gpu, step, get);
+          if (pipeline !== null) pipelines.set(step, pipeline);
+        });
         // gpu.js builds a kernel at its first call: call each once, on zeros, to see errors and degradations now.
         for (const [step, kernel] of compiled) {
           if (step.step !== 'kernel') continue;
@@ -51,7 +58,7 @@ export const gpujs = (mode: Mode): Backend => {
         return {
           run: (inputs) =>
             TE.tryCatch(
-              () => executePlan(plan, inputs, get),
+              () => executePlan(plan, inputs, get, pipelines),
               (cause): RunError => ({ _tag: 'KernelRun', kernel: `gpu.js ${mode}`, cause: message(cause) }),
             ),
           report: { mode: `gpu.js ${mode}`, kernels: countKernels(plan), fallback: O.none },

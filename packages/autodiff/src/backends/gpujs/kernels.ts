@@ -2,7 +2,7 @@
  * Kernels built by gpu.js, kept by structure: two programs with the same kernel share it.
  */
 import type { Kernel } from '../../lower/loops.ts';
-import { library } from './library.ts';
+import { type Gpu, type GpuKernel, library } from './library.ts';
 import { doubleFunctions, powersOfTwo, singleFunctions } from './mathematics.ts';
 import { nativeFunctions, nativePrelude } from './native-bits.ts';
 import { type Dialect, render } from './render.ts';
@@ -12,12 +12,15 @@ export type Mode = 'cpu' | 'webasm' | 'webgl2' | 'webgpu' | 'headlessgl';
 /** A kernel ready to run: `width` values for each cell, cell after cell. */
 export interface Compiled {
   readonly source: string;
+  /** The kernel as gpu.js gives it, for pipelines. */
+  readonly raw: GpuKernel;
   readonly call: (arrays: readonly Float32Array[], scalars: readonly number[]) => Float32Array | Promise<Float32Array>;
   /** The mode that gpu.js really uses, known after the first call. */
   readonly mode: () => string;
 }
 
 export interface Kernels {
+  readonly gpu: Gpu;
   readonly get: (kernel: Kernel) => Compiled;
   readonly dispose: () => Promise<void>;
 }
@@ -77,9 +80,10 @@ export const newKernels = (mode: Mode): Kernels => {
     });
     return {
       source,
+      raw: made,
       mode: () => modeOf(made),
       call: (arrays, scalars) => {
-        const args = [...arrays.map((a) => new library.Input(a, [a.length])), ...scalars];
+        const args = [...arrays.map((a) => new library.Input(a, [a.length])), ...scalars.flatMap((s) => [s, 0])];
         const result: unknown = made(...args);
         return result instanceof Promise
           ? result.then((value: unknown) => flatten(value, kernel.cells, width))
@@ -88,6 +92,7 @@ export const newKernels = (mode: Mode): Kernels => {
     };
   };
   return {
+    gpu,
     get: (kernel) => {
       const key = JSON.stringify(kernel);
       const known = built.get(key);

@@ -15,9 +15,19 @@ export interface KernelSettings {
 }
 
 /** A built kernel: called with arrays (as `Input`) and numbers. */
-export type GpuKernel = (...args: readonly (object | number)[]) => unknown;
+export type GpuKernel = (...args: readonly unknown[]) => unknown;
+
+/** Several kernel calls recorded as one. */
+export interface Pipeline {
+  (...args: readonly unknown[]): Promise<unknown>;
+  readonly executorKind: string;
+}
 
 export interface Gpu {
+  readonly createPipeline: (
+    record: (...handles: readonly unknown[]) => Record<string, unknown>,
+    settings: { readonly threads: boolean },
+  ) => Pipeline;
   readonly createKernel: (source: string, settings: KernelSettings) => GpuKernel;
   readonly addNativeFunction: (name: string, source: string, settings: { readonly returnType: string }) => unknown;
   readonly injectNative: (source: string) => unknown;

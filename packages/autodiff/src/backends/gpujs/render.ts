@@ -212,8 +212,9 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
         return 'this.thread.x';
       case 'row':
         return 'this.thread.y';
+      // In two parts, since a pipeline cannot add: the first turn of a recording, and the turn within it.
       case 'argument':
-        return value.name;
+        return integers ? `((${value.name} + ${value.name}x) | 0)` : `(${value.name} + ${value.name}x)`;
       case 'load': {
         const size = kernel.buffers.find((b) => b.name === value.buffer)?.size ?? 0;
         if (kind === 'bits') return loadBits(value.buffer, size, named(value.index));
@@ -354,7 +355,7 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
   w.line(`return ${result};`);
   // `this.output.x` and `++` are what makes a local an integer in every mode: a literal would decay to a float.
   const declarations = w.integers.map((name) => `let ${name} = this.output.x; ${name}++;`);
-  const parameters = [...kernel.buffers.map((b) => b.name), ...kernel.scalars];
+  const parameters = [...kernel.buffers.map((b) => b.name), ...kernel.scalars.flatMap((name) => [name, `${name}x`])];
   return {
     source: `function(${parameters.join(', ')}) {\n${[...declarations, ...w.lines].join('\n')}\n}`,
     width: values.length,

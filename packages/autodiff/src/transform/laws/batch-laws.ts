@@ -30,6 +30,7 @@ export const batched = (program: Program, n: number, mapped: readonly boolean[],
     domains: program.domains,
     results: results(make('batch', inputs, { n, mapped, summed: sums, body })),
     smooth: () => false,
+    floor: program.floor,
   };
 };
 

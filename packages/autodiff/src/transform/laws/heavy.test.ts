@@ -29,20 +29,20 @@ describe('random programs', () => {
   const checked = [laws.adjoint, laws.reverseIsForward, laws.dualNumbers, laws.hessianSymmetry, laws.secondOrderDuals];
   test.each(checked.map((law) => [law.name, law] as const))('%s', (_, law) => {
     fc.assert(
-      fc.property(cases(20), ([program, point]) => {
+      fc.property(cases(18), ([program, point]) => {
         // Sums of many terms cancel: one more digit than a single operation needs, for each of the orders.
         expect(law.prepare(program, standardRules)(point)).toBeLessThanOrEqual(100 * law.bound);
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     );
   });
 
   test.each(checked.map((law) => [law.name, law] as const))('in batches of batches: %s', (_, law) => {
     fc.assert(
-      fc.property(withPoint(nested(9)), ([program, point]) => {
+      fc.property(withPoint(nested(8)), ([program, point]) => {
         expect(law.prepare(program, standardRules)(point)).toBeLessThanOrEqual(100 * law.bound);
       }),
-      { numRuns: 600 },
+      { numRuns: 150 },
     );
   });
 
@@ -53,7 +53,7 @@ describe('random programs', () => {
         const [a, b] = [loop, expanded].map((list) => list.map(({ data }) => data));
         expect(discrepancy(a ?? [], b ?? [])).toBeLessThanOrEqual(1e-14);
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     );
   });
 
@@ -72,16 +72,16 @@ describe('random programs', () => {
     ['simplify after expandBatches', (roots: readonly Node[]) => simplify(expandBatches(roots))],
   ] as const)('%s preserves values, and those of derivatives', (_, pass) => {
     fc.assert(
-      fc.property(cases(20), ([program, point]) => {
+      fc.property(cases(18), ([program, point]) => {
         const directions = directionsOf(program);
         const roots = derived(program);
         const passed = pass(roots);
         expect(passed.map(dtypeOf)).toEqual(roots.map(dtypeOf));
         expect(
-          discrepancy(evaluate(roots, point, directions), evaluate(passed, point, directions)),
+          discrepancy(evaluate(roots, point, directions), evaluate(passed, point, directions), program.floor),
         ).toBeLessThanOrEqual(1e-10);
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     );
   });
 
@@ -103,7 +103,7 @@ describe('random programs', () => {
         expect(again.every((node, i) => node === once[i])).toBe(true);
         expect(topological(once).length).toBeGreaterThan(0);
       }),
-      { numRuns: 1000 },
+      { numRuns: 200 },
     );
   });
 });

@@ -29,9 +29,9 @@ export const relative = (a: number, b: number, scale: number): number => {
 
 const size = (list: ArrayLike<number>): number => Array.from(list).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 
-/** The largest difference of two lists of arrays, in units of the largest entry of either. */
-export const discrepancy = (a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): number => {
-  const scale = Math.max(...a.map(size), ...b.map(size), 0);
+/** The largest difference of two lists of arrays, in units of the largest entry of either, or of `floor` if that is larger. */
+export const discrepancy = (a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[], floor = 0): number => {
+  const scale = Math.max(...a.map(size), ...b.map(size), floor);
   let worst = a.length === b.length ? 0 : Number.POSITIVE_INFINITY;
   a.forEach((list, i) => {
     const other = at(b, i);
@@ -72,7 +72,7 @@ const adjoint: Law = {
     return (point) => {
       const [a, left] = inner(evaluate(forward, point, directions), dataOf(point.w));
       const [b, right] = inner(evaluate(reverse, point, directions), dataOf(point.v));
-      return relative(a, b, left + right);
+      return relative(a, b, left + right + program.floor);
     };
   },
 };
@@ -104,7 +104,7 @@ const reverseIsForward: Law = {
       const columns = basis(wrt).map((v) => flatten(evaluate(forward, { ...point, v }, directions)));
       const rows = basis(outputs).map((w) => flatten(evaluate(reverse, { ...point, w }, directions)));
       const turned = columns.map((_, j) => rows.map((row) => at(row, j)));
-      return discrepancy(columns, turned);
+      return discrepancy(columns, turned, program.floor);
     };
   },
 };
@@ -140,8 +140,8 @@ const dualNumbers: Law = {
       const tangents = duals.map(({ data }) => data.map((x) => primal(tangentOf(x))));
       const values = duals.map(({ data }) => data.map(primal));
       return Math.max(
-        discrepancy(evaluate(forward, point, directions), tangents),
-        discrepancy(evaluate(outputs, point, directions), values),
+        discrepancy(evaluate(forward, point, directions), tangents, program.floor),
+        discrepancy(evaluate(outputs, point, directions), values, program.floor),
       );
     };
   },
@@ -230,7 +230,7 @@ const hessianSymmetry: Law = {
       const [c] = inner(evaluate(hv, { ...point, v: point.u }, directions), dataOf(point.v));
       const d = evaluate([uhv], point, directions)[0]?.[0] ?? Number.NaN;
       // Terms of the four sums cancel differently: compare on the scale of the largest entries.
-      const span = scale + size(flatten(one)) * size(flatten(dataOf(point.u)));
+      const span = scale + size(flatten(one)) * size(flatten(dataOf(point.u))) + program.floor;
       return Math.max(relative(a, b, span), relative(a, c, span), relative(a, d, span));
     };
   },
@@ -258,7 +258,7 @@ const secondOrderDuals: Law = {
       );
       const second = oracle(outputs, nested).map(({ data }) => data.map((x) => primal(tangentOf(tangentOf(x)))));
       const [b, terms] = inner(second, dataOf(point.w));
-      return relative(a, b, scale + terms + size(flatten(one)) * size(flatten(dataOf(point.u))));
+      return relative(a, b, scale + terms + size(flatten(one)) * size(flatten(dataOf(point.u))) + program.floor);
     };
   },
 };

@@ -17,6 +17,7 @@ const program = (name: string, inputs: readonly Node[], results: readonly Node[]
   domains: inputs.map(() => ({ low: -1.5, high: 1.5 })),
   results,
   smooth: () => true,
+  floor: 0,
 });
 
 const worst = (law: Law, of: Program, rules: Rules): number => {

@@ -21,6 +21,8 @@ export interface Program {
   readonly results: readonly Node[];
   /** True where the program is smooth, given the values of the inputs in order. */
   readonly smooth: (values: readonly Float64Array[]) => boolean;
+  /** The size below which errors count absolutely: 0 for one operation; 1 for a long program, whose parts may cancel or saturate. */
+  readonly floor: number;
 }
 
 const isReal = (node: Node): boolean => dtypeOf(node) === 'real';
@@ -115,6 +117,7 @@ const ofSample = <K extends OpName>(op: K, index: number, sample: Sample<Attrs[K
     })),
     results: results(make(op, inputs, sample.attrs)),
     smooth: (values) => sample.smooth?.(values) ?? true,
+    floor: 0,
   };
 };
 

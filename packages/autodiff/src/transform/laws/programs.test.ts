@@ -78,7 +78,7 @@ describe('random programs', () => {
         const passed = pass(roots);
         expect(passed.map(dtypeOf)).toEqual(roots.map(dtypeOf));
         expect(
-          discrepancy(evaluate(roots, point, directions), evaluate(passed, point, directions)),
+          discrepancy(evaluate(roots, point, directions), evaluate(passed, point, directions), program.floor),
         ).toBeLessThanOrEqual(1e-10);
       }),
       { numRuns: 150 },

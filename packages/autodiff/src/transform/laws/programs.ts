@@ -2,7 +2,7 @@
  * Random programs: a list of instructions, each applied to nodes that are already there. Every operation that moves or mixes numbers takes
  * part, and loops with bodies too.
  */
-import { type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
+import { type Node, shapeOf, sizeOf, topological } from '@ergodic/core/graph';
 import { build as b, buildBatch, buildScan, closed, make, results } from '@ergodic/core/ops';
 import fc from 'fast-check';
 import { at } from '../rewrite.ts';
@@ -136,11 +136,14 @@ const run = (instructions: readonly Instruction[]): Program => {
     pool.push(...made.filter((node) => sizeOf(shapeOf(node)) <= largest && shapeOf(node).length <= 4));
   }
   return {
-    name: 'a random program',
+    name: topological(pool.slice(-2))
+      .map(({ op }) => op)
+      .join(' '),
     inputs,
     domains: inputs.map(() => ({ low: -1.5, high: 1.5 })),
     results: pool.slice(-2),
     smooth: () => false,
+    floor: 1,
   };
 };
 

@@ -19,9 +19,9 @@ const dotProduct = { contract: [[0], [0]], batch: [[], []] } as const;
 const ops = (roots: readonly Node[], op: string): number => topological(roots).filter((node) => node.op === op).length;
 
 describe('scan', () => {
-  /** c' = sin(c) w + i / 10 from c = x, and the sum of all c. */
-  const chain = (n: number, checkpoint: number, reverse: boolean): Node => {
-    const [last, all] = buildScan(
+  /** c' = sin(c) s + i / 10 from c = x: the last c, and the sums of all. */
+  const steps = (n: number, checkpoint: number, reverse: boolean): readonly Node[] =>
+    buildScan(
       n,
       [x],
       [],
@@ -36,7 +36,9 @@ describe('scan', () => {
             },
       { checkpoint, reverse },
     );
-    return last === undefined || all === undefined ? one : b.add(b.sum(last), b.sum(b.mul(all, all)));
+  const chain = (n: number, checkpoint: number, reverse: boolean): Node => {
+    const [last = one, all = one] = steps(n, checkpoint, reverse);
+    return b.add(b.sum(last), b.sum(b.mul(all, all)));
   };
   /** The same, written out. */
   const unrolled = (n: number, reverse: boolean): Node => {
@@ -75,7 +77,8 @@ describe('scan', () => {
 
   test('checkpoints keep n / k carries, and k of them again inside', () => {
     const kept = (checkpoint: number): number => {
-      const roots = simplify(vjpNodes([chain(100, checkpoint, false)], [x], [one]));
+      const [last = one] = steps(100, checkpoint, false);
+      const roots = simplify(vjpNodes([b.sum(last)], [x], [one]));
       const scans = topological(roots).filter((node) => node.op === 'scan');
       const inside = scans.flatMap(({ attrs }) => topological(attrs.body.results));
       const sizes = [...scans, ...inside].flatMap(({ op, type }) =>
