@@ -5,7 +5,7 @@ import type { CompileError } from '@ergodic/core/error';
 import type { Node } from '@ergodic/core/graph';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Backend, Executable } from './backends/backend.ts';
-import { LoweringLimit } from './lower/elements.ts';
+import { LoweringLimit } from './lower/environment.ts';
 import type { Limits } from './lower/limits.ts';
 import { lower } from './lower/lower.ts';
 import type { Plan } from './plan/plan.ts';

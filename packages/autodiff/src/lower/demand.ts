@@ -5,7 +5,7 @@
  * and a sum that is itself read inside a loop is written out over static operands, else it would be computed again and again.
  */
 import { isTuple, type Node, shapeOf, sizeOf, topological } from '@ergodic/core/graph';
-import { LoweringLimit } from './elements.ts';
+import { LoweringLimit } from './environment.ts';
 
 export interface Demand {
   readonly isStatic: (node: Node) => boolean;

@@ -4,7 +4,8 @@
  */
 import { type Fn, type Node, shapeOf, sizeOf, typeOf } from '@ergodic/core/graph';
 import { demandOf } from './demand.ts';
-import { type Elements, type Environment, LoweringLimit, newElements, owners } from './elements.ts';
+import { newElements } from './elements.ts';
+import { type Elements, type Environment, LoweringLimit, owners } from './environment.ts';
 import type { Limits } from './limits.ts';
 import { countStmts, type Kernel, type Ref } from './loops.ts';
 import { type Block, type Index, newScope } from './scope.ts';

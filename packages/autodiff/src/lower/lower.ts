@@ -16,7 +16,8 @@ import {
 } from '@ergodic/core/graph';
 import { build, make, results } from '@ergodic/core/ops';
 import type { Buffer, KernelStep, Plan, ScanStep, Step } from '../plan/plan.ts';
-import { type Environment, newElements, owners } from './elements.ts';
+import { newElements } from './elements.ts';
+import { type Environment, owners } from './environment.ts';
 import type { LaneKernel } from './lanes.ts';
 import type { Limits } from './limits.ts';
 import type { Kernel, Ref } from './loops.ts';

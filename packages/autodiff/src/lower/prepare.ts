@@ -6,7 +6,7 @@ import { type Fn, internFn, type Node, topological } from '@ergodic/core/graph';
 import { apply } from '@ergodic/core/ops';
 import { expandBatch } from '../transform/batching.ts';
 import { rewrite, type Visit } from '../transform/rewrite.ts';
-import { LoweringLimit } from './elements.ts';
+import { LoweringLimit } from './environment.ts';
 import { type LaneKernel, type LaneOperand, lowerLanes } from './lanes.ts';
 import type { Limits } from './limits.ts';
 

@@ -11,14 +11,19 @@ export type Nested = number | boolean | readonly Nested[];
 /** Nested arrays of numbers alone. */
 export type NestedNumbers = number | readonly NestedNumbers[];
 
-/** The shape of what is written: `NestedShape<readonly [1, 2]>` is `[2]`; a length that is not a literal is `number`. */
-export type NestedShape<T> = T extends readonly [infer First, ...unknown[]]
-  ? [T['length'], ...NestedShape<First>]
-  : T extends readonly []
-    ? [0]
-    : T extends readonly (infer Item)[]
-      ? [number, ...NestedShape<Item>]
-      : [];
+/**
+ * The shape of what is written: `NestedShape<readonly [1, 2]>` is `[2]`; a length that is not a literal is `number`, and nothing is known
+ * of arrays nested at will.
+ */
+export type NestedShape<T> = NestedNumbers extends T
+  ? Shape
+  : T extends readonly [infer First, ...unknown[]]
+    ? [T['length'], ...NestedShape<First>]
+    : T extends readonly []
+      ? [0]
+      : T extends readonly (infer Item)[]
+        ? [number, ...NestedShape<Item>]
+        : [];
 
 /** Arrays nested as deep as the shape has dimensions. */
 export type NestedOf<S extends Shape, Item> = number extends S['length']

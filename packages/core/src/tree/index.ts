@@ -3,6 +3,8 @@
 export type { Initialiser } from './initialiser.ts';
 export * as Init from './initialiser.ts';
 export {
+  type AnyParameter,
+  type AnySlot,
   type ExprsOf,
   initialise,
   inputs,

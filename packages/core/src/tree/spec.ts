@@ -3,7 +3,7 @@
  * expressions of a program, and the tensors that it runs on.
  */
 import { ShapeError } from '../error/shape-error.ts';
-import { type Expr, signature } from '../graph/expr.ts';
+import { type AnyExpr, type Expr, signature } from '../graph/expr.ts';
 import { type Dims, type Dtype, sizeOf } from '../graph/type.ts';
 import * as b from '../ops/build.ts';
 import { foldIn, type Key } from '../random/key.ts';
@@ -16,12 +16,22 @@ import { leavesOf, mapLeaves } from './tree.ts';
 // model
 // -------------------------------------------------------------------------------------------------------------------
 
+declare const filling: unique symbol;
+
+/** What a slot is filled with. No value has it: it tells the compiler the shape, which code that is generic in its sizes can read off. */
+interface Filling<E, T> {
+  readonly [filling]: { readonly expr: E; readonly tensor: T };
+}
+
+/** A tensor of any shape and kind. */
+type AnyTensor = Omit<Tensor<Shape, Dtype>, 'shape'> & { readonly shape: Dims };
+
 /**
  * An array that is to be given: what an energy depends on and does not learn, such as a noise level or a label.
  *
  * @category model
  */
-export interface Slot<S extends Shape = Shape, D extends Dtype = Dtype> {
+export interface Slot<S extends Shape = Shape, D extends Dtype = Dtype> extends Filling<Expr<S, D>, Tensor<S, D>> {
   readonly _tag: 'Slot' | 'Parameter';
   readonly shape: Readonly<S>;
   readonly dtype: D;
@@ -37,29 +47,36 @@ export interface Parameter<S extends Shape = Shape> extends Slot<S, 'real'> {
   readonly init: Initialiser;
 }
 
+/** A slot of any shape and kind. */
+export interface AnySlot extends Filling<AnyExpr, AnyTensor> {
+  readonly _tag: 'Slot' | 'Parameter';
+  readonly shape: Dims;
+  readonly dtype: Dtype;
+}
+
+/** A parameter of any shape. */
+export interface AnyParameter extends AnySlot {
+  readonly _tag: 'Parameter';
+  readonly dtype: 'real';
+  readonly init: Initialiser;
+}
+
 /** Slots, named and nested. */
-export type Slots = Slot | readonly Slots[] | { readonly [name: string]: Slots };
+export type Slots = AnySlot | readonly Slots[] | { readonly [name: string]: Slots };
 
 /** Parameters, named and nested. */
-export type Parameters = Parameter | readonly Parameters[] | { readonly [name: string]: Parameters };
+export type Parameters = AnyParameter | readonly Parameters[] | { readonly [name: string]: Parameters };
 
 /** No slots at all. */
 export interface None {
   readonly [name: string]: never;
 }
 
-/** The shape and the kind of a slot. */
-type ShapeOfSlot<P extends Slot> = P['shape'] extends readonly [...infer S extends Shape] ? S : never;
-
 /** The expressions that fill a specification. */
-export type ExprsOf<P> = P extends Slot
-  ? Expr<ShapeOfSlot<P>, P['dtype']>
-  : { readonly [K in keyof P]: ExprsOf<P[K]> };
+export type ExprsOf<P> = P extends Filling<infer E, unknown> ? E : { readonly [K in keyof P]: ExprsOf<P[K]> };
 
 /** The tensors that fill a specification. */
-export type TensorsOf<P> = P extends Slot
-  ? Tensor<ShapeOfSlot<P>, P['dtype']>
-  : { readonly [K in keyof P]: TensorsOf<P[K]> };
+export type TensorsOf<P> = P extends Filling<unknown, infer T> ? T : { readonly [K in keyof P]: TensorsOf<P[K]> };
 
 // -------------------------------------------------------------------------------------------------------------------
 // constructors
@@ -118,18 +135,18 @@ export const parameter = signature<<const S extends Shape>(shape: Written<S>, in
 // destructors
 // -------------------------------------------------------------------------------------------------------------------
 
-const isSlotShape = (value: object): value is Slot =>
+const isSlotShape = (value: object): value is AnySlot =>
   '_tag' in value &&
   (value._tag === 'Slot' || value._tag === 'Parameter') &&
   'shape' in value &&
   Array.isArray(value.shape);
 
 /** True of a slot or a parameter. */
-export const isSlot = (value: unknown): value is Slot =>
+export const isSlot = (value: unknown): value is AnySlot =>
   typeof value === 'object' && value !== null && isSlotShape(value);
 
 /** True of a parameter. */
-export const isParameter = (value: unknown): value is Parameter => isSlot(value) && value._tag === 'Parameter';
+export const isParameter = (value: unknown): value is AnyParameter => isSlot(value) && value._tag === 'Parameter';
 
 /**
  * Inputs to fill a specification, named by their paths: `params.layers.0.weight` with the prefix `params`, without a prefix the path.
@@ -144,7 +161,7 @@ export const isParameter = (value: unknown): value is Parameter => isSlot(value)
  * const spec = { layers: [{ weight: parameter([2, 3], Init.lecun) }] }
  * assert.strictEqual(inputs(spec, 'params').layers[0].weight, input('params.layers.0.weight', [2, 3]))
  */
-export const inputs = signature<<const P>(spec: P, prefix?: string) => ExprsOf<P>>(
+export const inputs = signature<<const P extends Slots>(spec: P, prefix?: string) => ExprsOf<P>>(
   (spec: Slots, prefix = ''): unknown => {
     const at = (path: string): string => (prefix === '' ? path : path === '' ? prefix : `${prefix}.${path}`);
     return mapLeaves(spec, (leaf, path) => (isSlot(leaf) ? b.input(at(path), leaf.dtype, leaf.shape) : leaf));
@@ -176,7 +193,7 @@ const initialiseAt = (spec: Parameters, key: Key): unknown => {
  * const layer = { weight: parameter([2, 3], Init.lecun), bias: parameter([3], Init.zeros) }
  * assert.deepStrictEqual(initialise([layer, layer], key(0))[1], initialise(layer, foldIn(key(0), 1)))
  */
-export const initialise = signature<<const P>(spec: P, key: Key) => TensorsOf<P>>(initialiseAt);
+export const initialise = signature<<const P extends Parameters>(spec: P, key: Key) => TensorsOf<P>>(initialiseAt);
 
 /**
  * How many numbers a specification asks for.

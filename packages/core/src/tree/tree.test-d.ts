@@ -38,14 +38,16 @@ has<tree.Parameters>()(learned, true);
 // Specifications whose sizes are known later, and whose layers are counted later.
 const generic = <N extends number>(n: Dim<'n'>, m: N): void => {
   has<Expr<[Dim<'n'>]>>()(tree.inputs(tree.parameter([n], tree.Init.zeros)), true);
-  has<Expr<[N]>>()(tree.inputs(tree.parameter([m], tree.Init.zeros)), true);
+  const one: Expr<[N]> = tree.inputs(tree.parameter([m], tree.Init.zeros));
+  const nested: Expr<[2, N]> = tree.inputs({ layers: [{ weight: tree.parameter([2, m], tree.Init.zeros) }] }).layers[0]
+    .weight;
+  has<readonly [Expr<[N]>, Expr<[2, N]>]>()([one, nested] as const, true);
 };
 generic satisfies (n: Dim<'n'>, m: 2) => void;
-interface Layer {
-  readonly weight: tree.Parameter;
-}
-declare const layers: readonly Layer[];
-has<Expr<number[]> | undefined>()(tree.inputs({ layers }).layers[0]?.weight, true);
+type Layer = { readonly weight: tree.Parameter<[number, number]> };
+const widths: readonly (readonly [number, number])[] = [];
+const layers: readonly Layer[] = widths.map(([m, n]) => ({ weight: tree.parameter([m, n], tree.Init.lecun) }));
+has<Expr<[number, number]> | undefined>()(tree.inputs({ layers }).layers[0]?.weight, true);
 
 const values = { a: tensor([1, 2]), b: [tensor(3)] } as const;
 has<readonly (readonly [string, Tensor<[2]> | Tensor<[]>])[]>()(tree.flatten(values), true);
@@ -53,7 +55,7 @@ const sizes = tree.map((t: Tensor<number[]>) => t.data.length)(values);
 has<number>()(sizes.a, true);
 has<number>()(sizes.b[0], true);
 has<Either<ShapeMismatch, { readonly a: string; readonly b: readonly [string] }>>()(
-  tree.unflatten(values)([['a', 'x']] as const),
+  tree.unflatten(values)<string>([['a', 'x']]),
   true,
 );
 const zipped = tree.zipWith((a: number, b: string) => `${a}${b}`)({ x: 1, y: [2] }, { x: 'p', y: ['q'] });

@@ -1,25 +1,18 @@
 import { vjpNodes } from '@ergodic/autodiff';
-import {
-  batchSum,
-  concat,
-  constant,
-  dim,
-  type Expr,
-  full,
-  mul,
-  pipe,
-  reshape,
-  type Shape,
-  typed,
-} from '@ergodic/core';
+import { batchSum, concat, constant, dim, type Expr, full, mul, pipe, reshape, type Shape, typed } from '@ergodic/core';
 
 /** An energy of points of the plane, as an expression. */
 export type EnergyExpr = (x: Expr<[2]>) => Expr<[]>;
 
+/** The gradient of a number with respect to one of the arrays that it is made of. */
+export const gradientOf = <S extends Shape>(value: Expr<[]>, parameters: Expr<S>): Expr<S> => {
+  const [gradient = parameters] = vjpNodes([value], [parameters], [constant(1)]);
+  return typed(gradient);
+};
+
 /**
  * The contrast `mean E(x⁺) - mean E(x⁻)` between data and samples of the model. Its gradient in the parameters of `E`, the samples held
- * fixed, is an unbiased estimate of that of the negative log-likelihood, `E_data[∂E/∂θ] - E_model[∂E/∂θ]`, as far as the
- * samples are the model's.
+ * fixed, estimates that of the negative log-likelihood, `E_data[∂E/∂θ] - E_model[∂E/∂θ]`, as far as the samples are the model's.
  *
  * One batch over both, weighted `1/n` and `-1/n`: so no derivative exists once per sample.
  *
@@ -35,9 +28,3 @@ export const contrast =
     const weights = pipe(concat([full([n], 1 / n), full([n], -1 / n)]), reshape([both]));
     return batchSum(both, (x: Expr<[2]>, weight: Expr<[]>) => mul(weight, energy(x)), points, weights);
   };
-
-/** The gradient of a number with respect to one of the arrays that it is made of. */
-export const gradientOf = <S extends Shape>(value: Expr<[]>, parameters: Expr<S>): Expr<S> => {
-  const [gradient = parameters] = vjpNodes([value], [parameters], [constant(1)]);
-  return typed(gradient);
-};

@@ -1,67 +1,76 @@
-import { add, dim, type Dim, type Expr, input, type KeyExpr, mul, neg, pipe, stopGradient } from '@ergodic/core';
+import {
+  add,
+  batch,
+  type Dim,
+  dim,
+  type Expr,
+  input,
+  type KeyExpr,
+  mean,
+  mul,
+  neg,
+  pipe,
+  square,
+  stopGradient,
+  sum,
+} from '@ergodic/core';
 import type { Node } from '@ergodic/core/graph';
 import { chain, chains, langevin } from '@ergodic/samplers';
-import type { Parameters } from '../networks/index.ts';
-import { type AdamConfig, adam, movingAverage } from './adam.ts';
+import type { FlatEnergy, Size } from '../networks/index.ts';
+import { adam, movingAverage } from './adam.ts';
 import { contrast, type EnergyExpr, gradientOf } from './objective.ts';
+import type { Recipe } from './recipe.ts';
 
-/** An energy with its parameters in one vector `[P]`. */
-export interface FlatEnergy {
-  readonly size: number;
-  readonly at: (parameters: Expr<[Parameters]>) => EnergyExpr;
-}
+/** Points side by side: the number of them. */
+export type Count = Dim<'points'>;
 
-/** What fixes the form of a training step; everything else is an input of it. */
-export interface StepShape {
-  /** Points of data, and chains, per step. */
-  readonly batch: number;
-  /** Langevin steps of each chain. */
-  readonly chainSteps: number;
-  readonly adam: AdamConfig;
-}
+/** All parameters, as an input. */
+export const parametersOf = ({ size }: FlatEnergy): Expr<[Size]> => input('parameters', [dim('parameters', size)]);
 
-/** The vector of parameters as an input. */
-export const parametersOf = ({ size }: FlatEnergy): Expr<[Parameters]> => input('parameters', [dim('parameters', size)]);
+/** The key of the chains, as an input. */
+export const keyInput = (): KeyExpr => input('key', [2], 'bits');
 
-type Chains = Dim<'chains'>;
-
-/** Where `batch` Langevin chains end that start from the input `starts`, with the input `key`. */
-const negatives = (energy: EnergyExpr, { batch, chainSteps }: StepShape): Expr<[Chains, 2]> => {
-  const n = dim('chains', batch);
-  const key: KeyExpr = input('key', [2], 'bits');
-  return pipe(langevin(energy, input('stepSize', [])), chain(chainSteps), chains(n))(key, input('starts', [n, 2]));
+/** Where Langevin chains end that begin at the rows of the input `starts`; also of the inputs `key` and `stepSize`. */
+export const chainEnds = (energy: EnergyExpr, count: number, steps: number): Expr<[Count, 2]> => {
+  const n = dim('points', count);
+  return pipe(langevin(energy, input('stepSize', [])), chain(steps), chains(n))(keyInput(), input('starts', [n, 2]));
 };
 
-/** What a training step yields, in this order. */
-export type StepOutput = 'parameters' | 'first' | 'second' | 'average' | 'gap' | 'samples';
+/** `mean |∇E|²` over points. */
+const sharpnessAt = (n: Count, energy: EnergyExpr, points: Expr<[Count, 2]>): Expr<[]> =>
+  pipe(
+    batch(n, (x: Expr<[2]>) => pipe(gradientOf(energy(x), x), square, sum()), points),
+    mean(),
+  );
+
+/** What a training step yields. */
+export type StepOutput = 'parameters' | 'first' | 'second' | 'average' | 'gap' | 'sharpness' | 'ends';
 
 /**
- * A whole step of maximum likelihood as one expression: chains from `starts` give samples of the model; the gradient of the
- * {@link contrast} between `data` and samples, plus `decay · θ` (a Gaussian prior), goes to Adam; an average of the parameters follows.
+ * A whole step of maximum likelihood as expressions: chains from `starts` give samples of the model; the gradient of the
+ * {@link contrast} between `data` and samples, plus `decay · θ`, goes to Adam; an average of the parameters follows.
  *
  * Inputs: `parameters`, `first`, `second`, `average` `[P]`; `data`, `starts` `[batch, 2]`; `key` `bits[2]`; and the scalars `stepSize`,
- * `rate`, `firstCorrection`, `secondCorrection`, `averageDecay`, `decay`.
+ * `rate`, `firstCorrection`, `secondCorrection`, `averageDecay`, `decay`. What changes from step to step is an input, so nothing is
+ * compiled twice.
  *
  * @category constructors
  */
-export const trainingStep = (energy: FlatEnergy, shape: StepShape): Readonly<Record<StepOutput, Node>> => {
+export const trainingStep = (energy: FlatEnergy, recipe: Recipe): Readonly<Record<StepOutput, Node>> => {
   const parameters = parametersOf(energy);
-  const moments = dim('parameters', energy.size);
-  const n = dim('chains', shape.batch);
+  const vector = (name: string): Expr<[Size]> => input(name, [dim('parameters', energy.size)]);
+  const n = dim('points', recipe.batch);
+  const data: Expr<[Count, 2]> = input('data', [n, 2]);
   const at = energy.at(parameters);
   // How the samples came about is no part of the gradient.
-  const samples = stopGradient(negatives(at, shape));
-  const loss = contrast(n, at)(input('data', [n, 2]), samples);
+  const ends = stopGradient(chainEnds(at, recipe.batch, recipe.chainSteps));
+  const loss = contrast(n, at)(data, ends);
   const gradient = add(gradientOf(loss, parameters), mul(parameters, input('decay', [])));
-  const next = adam(shape.adam)(
-    { parameters, first: input('first', [moments]), second: input('second', [moments]) },
-    gradient,
-    {
-      rate: input('rate', []),
-      firstCorrection: input('firstCorrection', []),
-      secondCorrection: input('secondCorrection', []),
-    },
-  );
-  const average = movingAverage(input('average', [moments]), next.parameters, input('averageDecay', []));
-  return { ...next, average, gap: neg(loss), samples };
+  const next = adam(recipe.adam)({ parameters, first: vector('first'), second: vector('second') }, gradient, {
+    rate: input('rate', []),
+    firstCorrection: input('firstCorrection', []),
+    secondCorrection: input('secondCorrection', []),
+  });
+  const average = movingAverage(vector('average'), next.parameters, input('averageDecay', []));
+  return { ...next, average, gap: neg(loss), sharpness: sharpnessAt(n, at, data), ends };
 };

@@ -1,109 +1,15 @@
-/** What holds for each operation holds for all that is built of them. */
-import { dtypeOf, type Node, topological } from '@ergodic/core/graph';
-import { build, opNames, recordOf } from '@ergodic/core/ops';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { expandBatches } from '../batching.ts';
-import { jvpNodes } from '../forward.ts';
-import { pullback } from '../reverse.ts';
+import { test } from 'vitest';
+import { print } from '../../../../core/src/graph/print.ts';
 import { standardRules } from '../rules.ts';
-import { simplify } from '../simplify.ts';
-import { batched, loopAndExpanded } from './batch-laws.ts';
-import { discrepancy, laws, pairing } from './laws.ts';
-import { directionsOf, evaluate, outputsOf, type Program, points, wrtOf } from './program.ts';
+import { laws } from './laws.ts';
+import { points, directionsOf, evaluate } from './program.ts';
 import { programs } from './programs.ts';
-
-const withPoint = (arbitrary: fc.Arbitrary<Program>) =>
-  arbitrary.chain((program) => fc.tuple(fc.constant(program), points(program)));
-const cases = (length: number) => withPoint(programs(length));
-
-/** A batch of a batch of a program: its loops are loops within loops. */
-const nested = (length: number): fc.Arbitrary<Program> => {
-  const mapped = fc.tuple(fc.boolean(), fc.boolean(), fc.boolean());
-  return fc
-    .tuple(programs(length), mapped, mapped, fc.boolean())
-    .map(([program, inner, outer, summed]) => batched(batched(program, 2, inner, summed), 2, outer));
-};
-
-describe('random programs', () => {
-  const checked = [laws.adjoint, laws.reverseIsForward, laws.dualNumbers, laws.hessianSymmetry, laws.secondOrderDuals];
-  test.each(checked.map((law) => [law.name, law] as const))('%s', (_, law) => {
-    fc.assert(
-      fc.property(cases(18), ([program, point]) => {
-        // Sums of many terms cancel: one more digit than a single operation needs, for each of the orders.
-        expect(law.prepare(program, standardRules)(point)).toBeLessThanOrEqual(100 * law.bound);
-      }),
-      { numRuns: 400 },
-    );
-  });
-
-  test.each(checked.map((law) => [law.name, law] as const))('in batches of batches: %s', (_, law) => {
-    fc.assert(
-      fc.property(withPoint(nested(8)), ([program, point]) => {
-        expect(law.prepare(program, standardRules)(point)).toBeLessThanOrEqual(100 * law.bound);
-      }),
-      { numRuns: 150 },
-    );
-  });
-
-  test('a batch is its loop', () => {
-    fc.assert(
-      fc.property(withPoint(nested(12)), ([program, { values }]) => {
-        const [loop, expanded] = loopAndExpanded(program)(values);
-        const [a, b] = [loop, expanded].map((list) => list.map(({ data }) => data));
-        expect(discrepancy(a ?? [], b ?? [])).toBeLessThanOrEqual(1e-14);
-      }),
-      { numRuns: 400 },
-    );
-  });
-
-  /** The program, its gradient, and a product with its Hessian. */
-  const derived = (program: Program): readonly Node[] => {
-    const directions = directionsOf(program);
-    const [outputs, wrt] = [outputsOf(program), wrtOf(program)];
-    const { values, cotangents } = pullback([pairing(outputs, directions.w)], wrt, [build.scalar(1)]);
-    const gradient = cotangents.filter((ct) => ct !== null);
-    return [...values, ...outputs, ...gradient, ...jvpNodes(gradient, wrt, directions.v)];
-  };
-
-  test.each([
-    ['simplify', simplify],
-    ['expandBatches', expandBatches],
-    ['simplify after expandBatches', (roots: readonly Node[]) => simplify(expandBatches(roots))],
-  ] as const)('%s preserves values, and those of derivatives', (_, pass) => {
-    fc.assert(
-      fc.property(cases(18), ([program, point]) => {
-        const directions = directionsOf(program);
-        const roots = derived(program);
-        const passed = pass(roots);
-        expect(passed.map(dtypeOf)).toEqual(roots.map(dtypeOf));
-        expect(
-          discrepancy(evaluate(roots, point, directions), evaluate(passed, point, directions), program.floor),
-        ).toBeLessThanOrEqual(1e-10);
-      }),
-      { numRuns: 400 },
-    );
-  });
-
-  test('every operation that has a derivative takes part', () => {
-    const seen = new Set(
-      fc
-        .sample(programs(10), { numRuns: 400, seed: 0 })
-        .flatMap((program) => topological(program.results).map(({ op }) => op)),
-    );
-    const absent = opNames.filter((op) => !seen.has(op) && recordOf(op).derivative.kind !== 'zero');
-    expect(absent).toEqual(['log1p', 'expm1', 'erfinv', 'conv2d', 'takeTranspose', 'iterate']);
-  });
-
-  test('simplify settles: what is simplified stays as it is', () => {
-    fc.assert(
-      fc.property(programs(10), (program) => {
-        const once = simplify(derived(program));
-        const again = simplify(once);
-        expect(again.every((node, i) => node === once[i])).toBe(true);
-        expect(topological(once).length).toBeGreaterThan(0);
-      }),
-      { numRuns: 200 },
-    );
-  });
+test('find', () => {
+  let n = 0;
+  fc.check(fc.property(programs(18).chain((p) => fc.tuple(fc.constant(p), points(p))), ([p, pt]) => {
+    if (laws.secondOrderDuals.prepare(p, standardRules)(pt) <= 1e-9) return true;
+    console.log(++n, print(p.results));
+    return false;
+  }), { numRuns: 800, endOnFailure: false, reporter: (r) => { const c = r.counterexample; if (c) { const [p, pt] = c[0]; console.log('SHRUNK', print(p.results)); console.log([...pt.values.values()].map((v) => v.data), pt.v.map((v) => v.data), pt.u.map(v=>v.data), pt.w.map(v=>v.data)); console.log(laws.secondOrderDuals.prepare(p, standardRules)(pt)); console.log(evaluate(p.results, pt, directionsOf(p))) } }, seed: 1721221551 });
 });

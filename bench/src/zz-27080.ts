@@ -1,4 +1,3 @@
-import '/tmp/bw/phases.mjs';
 import '/tmp/bw/patch.mjs';
 import { batch, batchSum, dot, input, pipe, silu, plus, sum, dotWith, add, type Expr } from '@ergodic/core';
 import { build as b } from '@ergodic/core/ops';
@@ -24,11 +23,9 @@ const l = lower(s, be.limits); const t2 = performance.now();
 const exe: any = await be.compile(l)(); const t3 = performance.now();
 const c1 = process.cpuUsage(c0); console.log("cpu ms", (c1.user+c1.system)/1000, mode, what, 'graph', (t0 - t00).toFixed(0), 'simplify', (t1 - t0).toFixed(0), 'lower', (t2 - t1).toFixed(0), 'compile', (t3 - t2).toFixed(0), 'total', (t3 - t00).toFixed(0), exe._tag === 'Left' ? exe.left : exe.right.report.kernels);
 writeFileSync(`/tmp/bw/w9-${mode}-${what}.txt`, exe.right.sources.join('\n\n'));
-console.log(Object.entries((globalThis as any).acc).map(([k,v]:any)=>k+" "+v.toFixed(0)).join(", "));
 const arr = (shape: number[]) => ({ dtype: 'real', shape, data: Float32Array.from({ length: shape.reduce((a, c) => a * c, 1) }, (_, i) => Math.sin(i * 7.7)) });
 const inputs: any = { x: arr([N, 2]), W1: arr([2, H]), b1: arr([H]), W2: arr([H, H]), b2: arr([H]), w3: arr([H]) };
 const ts = [];
 for (let i = 0; i < 12; i++) { const t = performance.now(); const r: any = await exe.right.run(inputs)(); if (r._tag === 'Left') throw r.left; ts.push(performance.now() - t); }
 console.log('run first', ts[0].toFixed(1), 'median ms', ts.sort((a, c) => a - c)[6].toFixed(2));
-console.log(Object.entries((globalThis as any).acc).map(([k,v]:any)=>k+" "+v.toFixed(0)).join(", "));
 await be.dispose();

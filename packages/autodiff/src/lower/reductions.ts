@@ -1,0 +1,112 @@
+/**
+ * Many elements to one: written out, or as a loop of the kernel.
+ */
+import { type Dims, type Dtype, dimAt, dtypeOf, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
+import { arg, type Elements, type Environment, LoweringLimit, type Tools } from './environment.ts';
+import type { Ref } from './loops.ts';
+import type { Index } from './scope.ts';
+import { merge } from './summands.ts';
+
+export interface Reductions {
+  /** An element of a sum, a contraction, a maximum or the place of one. */
+  readonly reduce: (env: Environment, node: Node, index: readonly Index[]) => Ref;
+  /** The sum of `term` over all indices of `extents`. */
+  readonly total: (extents: Dims, unroll: boolean, kind: Dtype, term: (index: readonly Index[]) => Ref) => Ref;
+}
+
+export const newReductions = ({ scope, ix, element, apply }: Tools, summands: Elements['summands']): Reductions => {
+  /** All the index tuples of `extents`, when they are few. */
+  const tuples = (extents: Dims): readonly (readonly number[])[] =>
+    extents.reduce<readonly (readonly number[])[]>(
+      (list, n) => list.flatMap((t) => Array.from({ length: n }, (_, i) => [...t, i])),
+      [[]],
+    );
+
+  /** Loops over `extents`, carrying variables through. */
+  const nest = (
+    extents: Dims,
+    init: readonly { readonly kind: Dtype; readonly ref: Ref }[],
+    turn: (index: readonly Index[], variables: readonly Ref[]) => readonly Ref[],
+    outer: readonly Index[] = [],
+  ): readonly Ref[] => {
+    const [n, ...rest] = extents;
+    if (n === undefined)
+      return turn(
+        outer,
+        init.map((v) => v.ref),
+      );
+    return scope.loop(n, init, (index, variables) =>
+      nest(
+        rest,
+        variables.map((ref, i) => ({ kind: init[i]?.kind ?? 'real', ref })),
+        turn,
+        [...outer, { ref: index }],
+      ),
+    );
+  };
+
+  const total = (extents: Dims, unroll: boolean, kind: Dtype, term: (index: readonly Index[]) => Ref): Ref => {
+    if (sizeOf(extents) === 0) return scope.literal(kind, 0);
+    if (unroll) {
+      const [first, ...rest] = tuples(extents).map(term);
+      return rest.reduce((sum, t) => apply('add', kind, sum, t), first ?? scope.literal(kind, 0));
+    }
+    const wide = extents.filter((n) => n !== 1);
+    const spread = (index: readonly Index[]): readonly Index[] => {
+      let next = 0;
+      return extents.map((n) => (n === 1 ? 0 : (index[next++] ?? 0)));
+    };
+    const [result] = nest(wide, [{ kind, ref: scope.literal(kind, 0) }], (index, [sum]) => [
+      apply('add', kind, sum ?? 0, term(spread(index))),
+    ]);
+    return result ?? scope.literal(kind, 0);
+  };
+
+  const largest = (extents: Dims, unroll: boolean, term: (index: readonly Index[]) => Ref): Ref => {
+    const first = term(extents.map(() => 0));
+    if (unroll)
+      return tuples(extents)
+        .map(term)
+        .reduce((best, t) => apply('maximum', 'real', best, t));
+    const [result] = nest(extents, [{ kind: 'real', ref: first }], (index, [best]) => [
+      apply('maximum', 'real', best ?? 0, term(index)),
+    ]);
+    return result ?? first;
+  };
+
+  const largestAt = (n: number, unroll: boolean, term: (index: Index) => Ref): Ref => {
+    const first = term(0);
+    const step = (best: Ref, at: Ref, index: Index): readonly [Ref, Ref] => {
+      const value = term(index);
+      const wins = apply('greater', 'bool', value, best);
+      return [apply('where', 'real', wins, value, best), apply('where', 'int', wins, ix.ref(index), at)];
+    };
+    if (unroll) {
+      let state: readonly [Ref, Ref] = [first, ix.ref(0)];
+      for (let i = 1; i < n; i++) state = step(state[0], state[1], i);
+      return state[1];
+    }
+    const init = [
+      { kind: 'real' as const, ref: first },
+      { kind: 'int' as const, ref: ix.ref(0) },
+    ];
+    return scope.loop(n, init, (i, [best, at]) => step(best ?? 0, at ?? 0, { ref: i }))[1] ?? first;
+  };
+
+  const reduce = (env: Environment, node: Node, index: readonly Index[]): Ref => {
+    const sums = summands(env, node);
+    const unroll = env.unroll(node);
+    if (sums !== null) return total(sums.extents, unroll, dtypeOf(node), (inner) => sums.term(index, inner));
+    const x = arg(node, 0);
+    const rank = shapeOf(x).length;
+    if (node.op === 'reduceMax') {
+      const { axes } = node.attrs;
+      const extents = axes.map((axis) => dimAt(shapeOf(x), axis));
+      return largest(extents, unroll, (inner) => element(env, x, merge(rank, axes, index, inner)));
+    }
+    if (node.op !== 'argmax') throw new LoweringLimit(`'${node.op}' is not a reduction`);
+    const { axis } = node.attrs;
+    return largestAt(dimAt(shapeOf(x), axis), unroll, (i) => element(env, x, merge(rank, [axis], index, [i])));
+  };
+  return { reduce, total };
+};
