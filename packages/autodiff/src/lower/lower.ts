@@ -10,33 +10,19 @@ import {
   isTuple,
   type Node,
   shapeOf,
-  sizeOf,
   topological,
   typeOf,
 } from '@ergodic/core/graph';
 import { build, make, results } from '@ergodic/core/ops';
 import type { Buffer, KernelStep, Plan, ScanStep, Step } from '../plan/plan.ts';
-import { newElements } from './elements.ts';
-import { type Environment, owners } from './environment.ts';
 import type { LaneKernel } from './lanes.ts';
 import type { Limits } from './limits.ts';
-import type { Kernel, Ref } from './loops.ts';
 import { materialised } from './materialise.ts';
+import { isArrayConstant, nodeKernel, type Source } from './node-kernel.ts';
 import { prepare, tryLanes } from './prepare.ts';
-import { newScope } from './scope.ts';
 
 /** A kernel reads at most so many arrays. */
 const MOST_BUFFERS = 6;
-/** Sums of at most so many terms are written out. */
-const WRITTEN_OUT = 4;
-/** Arrays whose last axis is at least so long are computed row by row. */
-const WIDE = 16;
-
-/** Where a node's values are: an array; row `index` of an array; or the index itself. */
-type Source =
-  | { readonly at: 'buffer'; readonly buffer: number }
-  | { readonly at: 'row'; readonly buffer: number; readonly index: string }
-  | { readonly at: 'index'; readonly index: string };
 
 interface Context {
   readonly limits: Limits;
@@ -61,8 +47,6 @@ const constantBuffer = (context: Context, node: Node): number => {
   context.constantBuffers.set(node, buffer);
   return buffer;
 };
-
-const isArrayConstant = (node: Node): boolean => node.op === 'constant' && new Set(node.attrs.data).size > 1;
 
 /** Lowers the nodes that `roots` need; `given` are the leaves. Returns where each root is. */
 const lowerBlock = (
@@ -116,86 +100,20 @@ const lowerBlock = (
         return writeKernel(root);
       }
     }
-    const scope = newScope();
-    const elements = newElements(scope);
-    const used: { readonly name: string; readonly buffer: number }[] = [];
-    const scalars: string[] = [];
-    const scalarRef = (loop: string): Ref => {
-      if (!scalars.includes(loop)) scalars.push(loop);
-      return scope.emit('int', { op: 'argument', name: `s${scalars.indexOf(loop)}` });
-    };
-    const nameOf = (buffer: number): string => {
-      const known = used.find((u) => u.buffer === buffer);
-      if (known !== undefined) return known.name;
-      const name = `a${used.length}`;
-      used.push({ name, buffer });
-      return name;
-    };
-    const { indices } = elements;
-    const env: Environment = {
-      base: scope.root,
-      owner: owners(),
-      children: new Map(),
-      unroll: (node) => {
-        const extents = elements.summands(env, node)?.extents;
-        const [x] = node.args;
-        const total =
-          extents === undefined
-            ? x === undefined
-              ? 1
-              : sizeOf(shapeOf(x)) / Math.max(1, sizeOf(shapeOf(node)))
-            : sizeOf(extents);
-        return total <= WRITTEN_OUT;
-      },
-      source: (node, index) => {
-        if (node === root && !given.has(node)) return undefined;
-        const load = (buffer: number, flat: ReturnType<typeof indices.flatten>): Ref =>
-          scope.emit(dtypeOf(node), { op: 'load', buffer: nameOf(buffer), index: indices.ref(flat) });
-        const source = placed.get(node);
-        const flat = (): ReturnType<typeof indices.flatten> => indices.flatten(index, shapeOf(node));
-        if (source === undefined) {
-          if (!isArrayConstant(node) || index.every((i) => typeof i === 'number')) return undefined;
-          return load(constantBuffer(context, node), flat());
-        }
-        if (source.at === 'buffer') return load(source.buffer, flat());
-        const turn = { ref: scalarRef(source.index) };
-        if (source.at === 'index') return turn.ref;
-        return load(source.buffer, indices.add(indices.times(turn, sizeOf(shapeOf(node))), flat()));
-      },
-    };
-    const shape = shapeOf(root);
-    const cells = sizeOf(shape);
-    // Rows of their own: then what depends on the row alone is read once for neighbouring cells, and needs no division.
-    const columns = shape[shape.length - 1] ?? 1;
-    const inRows = columns >= WIDE && columns < cells && dtypeOf(root) !== 'bits';
-    const place = inRows
-      ? [
-          ...indices.unflatten({ ref: scope.emit('int', { op: 'row' }) }, shape.slice(0, -1)),
-          { ref: scope.emit('int', { op: 'column' }) },
-        ]
-      : indices.unflatten({ ref: scope.emit('int', { op: 'cell' }) }, shape);
-    const result = elements.element(env, root, place);
-    const kernel: Kernel = {
-      cells,
-      ...(inRows ? { columns } : {}),
-      buffers: used.map(({ name, buffer }) => {
-        const { kind, shape: dims } = context.buffers[buffer] ?? { kind: 'real' as const, shape: [] };
-        return { name, kind, size: sizeOf(dims) };
-      }),
-      scalars: scalars.map((_, i) => `s${i}`),
-      body: scope.root.stmts,
-      results: [result],
-      kind: dtypeOf(root),
-    };
-    const buffer = allocate(context, dtypeOf(root), shape);
+    const { kernel, inputs, scalars } = nodeKernel(root, {
+      source: (node) => (node === root && !given.has(node) ? undefined : placed.get(node)),
+      constant: (node) => constantBuffer(context, node),
+      typeOf: (buffer) => context.buffers[buffer] ?? { kind: 'real', shape: [] },
+    });
+    const buffer = allocate(context, dtypeOf(root), shapeOf(root));
     const step: KernelStep = {
       step: 'kernel',
       kernel,
-      inputs: used.map((u) => [u.buffer]),
+      inputs,
       scalars,
       outputs: [{ buffer, offset: 0, size: 1 }],
     };
-    if (cells > 0) steps.push(step);
+    if (kernel.cells > 0) steps.push(step);
     return buffer;
   };
 

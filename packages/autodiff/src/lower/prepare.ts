@@ -9,6 +9,7 @@ import { rewrite, type Visit } from '../transform/rewrite.ts';
 import { LoweringLimit } from './environment.ts';
 import { type LaneKernel, type LaneOperand, lowerLanes } from './lanes.ts';
 import type { Limits } from './limits.ts';
+import { longSum } from './long-sums.ts';
 
 const inlineCustom: Visit = (node, args) => (node.op === 'customVjp' ? apply(node.attrs.f, args) : null);
 
@@ -109,7 +110,12 @@ export const prepare = (roots: readonly Node[], limits: Limits): Prepared => {
       return node.op === 'batch' ? expandBatch(node.attrs, args) : inlineCustom(node, args);
     return null;
   });
-  const prepared = roots.map(of);
+  const flat = roots.map(of);
+  const staged = rewrite(flat, (node, args) => {
+    const sum = longSum(node, args);
+    return sum === null ? null : [sum];
+  });
+  const prepared = flat.map(staged);
   // The kept batches over their new operands have the same bodies, hence the same kernels.
   for (const node of topological(prepared)) {
     if (node.op !== 'batch') continue;

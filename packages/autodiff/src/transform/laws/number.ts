@@ -52,17 +52,16 @@ export const expm1: (x: Num) => Num = smooth(Math.expm1, (x) => exp(x));
 export const sqrt: (x: Num) => Num = smooth(Math.sqrt, (x) => inverse(mul(2, sqrt(x))));
 export const sin: (x: Num) => Num = smooth(Math.sin, (x) => cos(x));
 export const cos: (x: Num) => Num = smooth(Math.cos, (x) => neg(sin(x)));
-/** 1 / cosh^2 = 4 / (e^x + e^-x)^2. */
-export const tanh: (x: Num) => Num = smooth(Math.tanh, (x) => mul(4, inverse(square(add(exp(x), exp(neg(x)))))));
-/** e^-x / (1 + e^-x)^2. */
-export const sigmoid: (x: Num) => Num = smooth(
-  (x) => 1 / (1 + Math.exp(-x)),
-  (x) => div(exp(neg(x)), square(add(1, exp(neg(x))))),
-);
-export const softplus: (x: Num) => Num = smooth(
-  (x) => Math.log1p(Math.exp(x)),
-  (x) => inverse(add(1, exp(neg(x)))),
-);
+/** t / (1 + t)^2, with t = e^-|x| so that nothing overflows. */
+const bell = (x: Num): Num => {
+  const t = exp(neg(abs(x)));
+  return div(t, square(add(1, t)));
+};
+/** 1 / cosh(x)^2 is four times the bell of 2 x. */
+export const tanh: (x: Num) => Num = smooth(Math.tanh, (x) => mul(4, bell(mul(2, x))));
+export const sigmoid: (x: Num) => Num = smooth((x) => 1 / (1 + Math.exp(-x)), bell);
+const logistic = (x: Num): Num => (primal(x) < 0 ? div(exp(x), add(1, exp(x))) : inverse(add(1, exp(neg(x)))));
+export const softplus: (x: Num) => Num = smooth((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), logistic);
 export const erf: (x: Num) => Num = smooth(erfOf, (x) => mul(2 / Math.sqrt(Math.PI), exp(neg(square(x)))));
 /** (erf^-1)'(x) = 1 / erf'(erf^-1(x)). */
 export const erfinv: (x: Num) => Num = smooth(erfinvOf, (x) =>

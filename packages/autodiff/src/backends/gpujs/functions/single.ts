@@ -1,0 +1,32 @@
+/**
+ * The functions in single precision, by polynomials: the same in every mode but `cpu`, since the built-in ones are slow (`webasm` calls
+ * JavaScript for each lane) or of unspecified accuracy (shaders).
+ */
+import { cos, sin } from './circular.ts';
+import { erfFrom, erfinvFrom } from './error-function.ts';
+import { exp, expm1, sigmoid, tanh } from './exponential.ts';
+import type { Functions } from './functions.ts';
+import { type Exponent, logarithms } from './logarithm.ts';
+import { powers } from './power.ts';
+
+export const singleFunctions = (exponent: Exponent): Functions => {
+  const { log, logOfSmall, log1p, log1pOfUnit } = logarithms(exponent);
+  return {
+    exp,
+    log,
+    log1p,
+    expm1,
+    sin,
+    cos,
+    tanh,
+    sigmoid,
+    softplus: (w, x) => {
+      const a = w.define('m', `-Math.abs(${x})`);
+      const e = exp(w, a);
+      return w.define('m', `(${x} > 0.0 ? ${x} : ${x} * 0.0) + ${log1pOfUnit(w, e)}`);
+    },
+    erf: (w, x) => erfFrom(w, x, exp),
+    erfinv: (w, x) => erfinvFrom(w, x, logOfSmall),
+    pow: powers(exponent),
+  };
+};
