@@ -16,7 +16,7 @@ export {
   type ShapeOf,
   typed,
 } from './graph/expr.ts';
-export type { Node } from './graph/node.ts';
+export { type Node, printNode } from './graph/index.ts';
 export { type Dims, type Dtype, showType } from './graph/type.ts';
 export {
   type Broadcast,

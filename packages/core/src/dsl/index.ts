@@ -18,7 +18,7 @@ export {
   times,
 } from './arithmetic.ts';
 export { batch, batchSum, each } from './batch.ts';
-export { type Castable, toBool, toInt, toReal } from './cast.ts';
+export { toBool, toInt, toReal } from './cast.ts';
 export { dot, dotWith, matmul } from './contraction.ts';
 export { avgPool2d, type ConvOptions, conv2d, type Margins, maxPool2d, type Pair } from './convolution.ts';
 export { customVjp, stopGradient } from './custom.ts';
@@ -47,8 +47,6 @@ export { clip, norm, safeLog, safeSqrt } from './guarded.ts';
 export { take, takeTranspose } from './indexing.ts';
 export { constant, eye, full, input, iota, ones, zeros } from './leaf.ts';
 export {
-  and,
-  andAlso,
   equal,
   greater,
   greaterEqual,
@@ -60,12 +58,9 @@ export {
   isNotEqualTo,
   less,
   lessEqual,
-  not,
   notEqual,
-  or,
-  orElse,
-  where,
-} from './logic.ts';
+} from './comparison.ts';
+export { and, andAlso, not, or, orElse, where } from './logic.ts';
 export { iterate, repeat, repeatWhile, type ScanOptions, scan } from './loop.ts';
 export { broadcastTo, expandDims, flip, ofShape, reshape, squeeze, transpose } from './movement.ts';
 export type { Numeric } from './operand.ts';

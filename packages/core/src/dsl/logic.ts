@@ -1,5 +1,5 @@
 /**
- * Questions about numbers, their connectives, and `where`, which is how the language branches.
+ * The connectives of truth values, and `where`, which is how the language branches.
  */
 
 import type { Expr } from '../graph/expr.ts';
@@ -11,9 +11,9 @@ import * as b from '../ops/build.ts';
 import { make } from '../ops/make.ts';
 import { type Broadcast, broadcastDims, type Fits, type Shape, type Valid } from '../shape/index.ts';
 import { align, type Numeric, type Operand } from './operand.ts';
-import type { Binary, By, Comparison, ComparisonBy, Unary } from './signatures.ts';
+import type { Binary, By, Unary } from './signatures.ts';
 
-type Name = 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual' | 'and' | 'or';
+type Name = 'and' | 'or';
 
 const build =
   (op: Name) =>
@@ -25,103 +25,6 @@ const twin =
   (y: Operand) =>
   (x: Operand): Node =>
     build(op)(x, y);
-
-/**
- * `a = b`, of any kind. NaN equals nothing.
- *
- * @category comparison
- */
-export const equal = signature<Comparison<Dtype>>(build('equal'));
-
-/**
- * `a ≠ b`, of any kind. NaN differs from everything.
- *
- * @category comparison
- */
-export const notEqual = signature<Comparison<Dtype>>(build('notEqual'));
-
-/**
- * `a < b`.
- *
- * @category comparison
- *
- * @example
- * import * as assert from 'node:assert'
- * import { constant, evaluate, less, toNested } from '@ergodic/core'
- *
- * assert.deepStrictEqual(toNested(evaluate(less(constant([1, 2, 3]), 2))), [true, false, false])
- */
-export const less = signature<Comparison<Numeric>>(build('less'));
-
-/**
- * `a ≤ b`.
- *
- * @category comparison
- */
-export const lessEqual = signature<Comparison<Numeric>>(build('lessEqual'));
-
-/**
- * `a > b`.
- *
- * @category comparison
- */
-export const greater = signature<Comparison<Numeric>>(build('greater'));
-
-/**
- * `a ≥ b`.
- *
- * @category comparison
- */
-export const greaterEqual = signature<Comparison<Numeric>>(build('greaterEqual'));
-
-/**
- * `x = b`: the pipeable twin of `equal`.
- *
- * @category pipeable
- */
-export const isEqualTo = signature<ComparisonBy<Dtype>>(twin('equal'));
-
-/**
- * `x ≠ b`: the pipeable twin of `notEqual`.
- *
- * @category pipeable
- */
-export const isNotEqualTo = signature<ComparisonBy<Dtype>>(twin('notEqual'));
-
-/**
- * `x < b`: the pipeable twin of `less`.
- *
- * @category pipeable
- *
- * @example
- * import * as assert from 'node:assert'
- * import { constant, isLessThan, less, pipe } from '@ergodic/core'
- *
- * const x = constant([1, 2])
- * assert.strictEqual(pipe(x, isLessThan(2)), less(x, 2))
- */
-export const isLessThan = signature<ComparisonBy<Numeric>>(twin('less'));
-
-/**
- * `x ≤ b`: the pipeable twin of `lessEqual`.
- *
- * @category pipeable
- */
-export const isAtMost = signature<ComparisonBy<Numeric>>(twin('lessEqual'));
-
-/**
- * `x > b`: the pipeable twin of `greater`.
- *
- * @category pipeable
- */
-export const isGreaterThan = signature<ComparisonBy<Numeric>>(twin('greater'));
-
-/**
- * `x ≥ b`: the pipeable twin of `greaterEqual`.
- *
- * @category pipeable
- */
-export const isAtLeast = signature<ComparisonBy<Numeric>>(twin('greaterEqual'));
 
 /**
  * True where both operands are.
@@ -141,6 +44,13 @@ export const and = signature<Binary<'bool'>>(build('and'));
  * True where at least one of the operands is.
  *
  * @category logic
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { constant, evaluate, greater, less, or, toNested } from '@ergodic/core'
+ *
+ * const x = constant([1, 2, 3])
+ * assert.deepStrictEqual(toNested(evaluate(or(greater(x, 2), less(x, 2)))), [true, false, true])
  */
 export const or = signature<Binary<'bool'>>(build('or'));
 
@@ -148,6 +58,12 @@ export const or = signature<Binary<'bool'>>(build('or'));
  * True where the operand is not.
  *
  * @category logic
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { constant, evaluate, less, not, toNested } from '@ergodic/core'
+ *
+ * assert.deepStrictEqual(toNested(evaluate(not(less(constant([1, 3]), 2)))), [false, true])
  */
 export const not = signature<Unary<'bool'>>((x: Node): Node => b.not(x));
 
@@ -155,6 +71,13 @@ export const not = signature<Unary<'bool'>>((x: Node): Node => b.not(x));
  * True where what flows in and `b` both are: the pipeable twin of `and`.
  *
  * @category pipeable
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { and, andAlso, constant, greater, less, pipe } from '@ergodic/core'
+ *
+ * const x = constant([1, 2, 3])
+ * assert.strictEqual(pipe(greater(x, 1), andAlso(less(x, 3))), and(greater(x, 1), less(x, 3)))
  */
 export const andAlso = signature<By<'bool'>>(twin('and'));
 
@@ -162,6 +85,13 @@ export const andAlso = signature<By<'bool'>>(twin('and'));
  * True where what flows in or `b` is: the pipeable twin of `or`.
  *
  * @category pipeable
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { constant, greater, less, or, orElse, pipe } from '@ergodic/core'
+ *
+ * const x = constant([1, 2, 3])
+ * assert.strictEqual(pipe(greater(x, 1), orElse(less(x, 3))), or(greater(x, 1), less(x, 3)))
  */
 export const orElse = signature<By<'bool'>>(twin('or'));
 

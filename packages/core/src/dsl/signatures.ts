@@ -7,6 +7,11 @@ import type { Expr } from '../graph/expr.ts';
 import type { Dtype } from '../graph/type.ts';
 import type { Broadcast, Fits, Shape, Valid } from '../shape/index.ts';
 
+/** `Result`, unless the kinds differ. */
+type Mixed<D extends Dtype, E extends Dtype, Result> = [D, E] extends [E, D]
+  ? Result
+  : `cannot mix ${D} and ${E}: cast one of them`;
+
 /** The last dimension alone. */
 type Row<S extends Shape> = S extends [...infer _Rest, infer N extends number] ? [N] : never;
 
@@ -24,9 +29,9 @@ export interface Binary<T extends Dtype> {
   <S extends Shape, D extends T>(a: Expr<[], D>, b: Expr<S, D>): Expr<S, D>;
   <S extends Shape, D extends T>(a: Expr<S, D>, b: Expr<S, D>): Expr<S, D>;
   <H extends Shape, N extends number, D extends T>(a: Expr<[...H, N], D>, b: Expr<[N], D>): Expr<[...H, N], D>;
-  <A extends Shape, B extends Shape, D extends T>(
+  <A extends Shape, B extends Shape, D extends T, E extends T>(
     a: Expr<A, D>,
-    b: Fits<Broadcast<A, B>, Expr<B, D>>,
+    b: Fits<Mixed<D, E, Broadcast<A, B>>, Expr<B, E>>,
   ): Expr<Valid<Broadcast<A, B>>, D>;
 }
 
@@ -35,11 +40,13 @@ export interface By<T extends Dtype> {
   (b: number): <S extends Shape, D extends T>(a: Expr<S, D>) => Expr<S, D>;
   <D extends T>(b: Expr<[], D>): <S extends Shape>(a: Expr<S, D>) => Expr<S, D>;
   // `NoInfer` leaves the shape to the place where the function is used: in `pipe` that is the shape of what flows in.
-  <S extends Shape, D extends T>(b: Expr<NoInfer<S>, D>): (a: Expr<S, D>) => Expr<S, D>;
-  <S extends Shape, D extends T>(b: Expr<Row<S>, D>): (a: Expr<S, D>) => Expr<S, D>;
-  <B extends Shape, D extends T>(
-    b: Expr<B, D>,
-  ): <A extends Shape>(a: Fits<Broadcast<A, B>, Expr<A, D>>) => Expr<Valid<Broadcast<A, B>>, D>;
+  <S extends Shape, D extends T>(b: Expr<NoInfer<S>, NoInfer<D>>): (a: Expr<S, D>) => Expr<S, D>;
+  <S extends Shape, D extends T>(b: Expr<Row<S>, NoInfer<D>>): (a: Expr<S, D>) => Expr<S, D>;
+  <B extends Shape, E extends T>(
+    b: Expr<B, E>,
+  ): <A extends Shape, D extends T>(
+    a: Fits<Mixed<D, E, Broadcast<A, B>>, Expr<A, D>>,
+  ) => Expr<Valid<Broadcast<A, B>>, D>;
 }
 
 /** A question about two operands, answered for each element. */
@@ -50,9 +57,9 @@ export interface Comparison<T extends Dtype> {
   <S extends Shape, D extends T>(a: Expr<[], D>, b: Expr<S, D>): Expr<S, 'bool'>;
   <S extends Shape, D extends T>(a: Expr<S, D>, b: Expr<S, D>): Expr<S, 'bool'>;
   <H extends Shape, N extends number, D extends T>(a: Expr<[...H, N], D>, b: Expr<[N], D>): Expr<[...H, N], 'bool'>;
-  <A extends Shape, B extends Shape, D extends T>(
+  <A extends Shape, B extends Shape, D extends T, E extends T>(
     a: Expr<A, D>,
-    b: Fits<Broadcast<A, B>, Expr<B, D>>,
+    b: Fits<Mixed<D, E, Broadcast<A, B>>, Expr<B, E>>,
   ): Expr<Valid<Broadcast<A, B>>, 'bool'>;
 }
 
@@ -60,9 +67,11 @@ export interface Comparison<T extends Dtype> {
 export interface ComparisonBy<T extends Dtype> {
   (b: number): <S extends Shape, D extends T>(a: Expr<S, D>) => Expr<S, 'bool'>;
   <D extends T>(b: Expr<[], D>): <S extends Shape>(a: Expr<S, D>) => Expr<S, 'bool'>;
-  <S extends Shape, D extends T>(b: Expr<NoInfer<S>, D>): (a: Expr<S, D>) => Expr<S, 'bool'>;
-  <S extends Shape, D extends T>(b: Expr<Row<S>, D>): (a: Expr<S, D>) => Expr<S, 'bool'>;
-  <B extends Shape, D extends T>(
-    b: Expr<B, D>,
-  ): <A extends Shape>(a: Fits<Broadcast<A, B>, Expr<A, D>>) => Expr<Valid<Broadcast<A, B>>, 'bool'>;
+  <S extends Shape, D extends T>(b: Expr<NoInfer<S>, NoInfer<D>>): (a: Expr<S, D>) => Expr<S, 'bool'>;
+  <S extends Shape, D extends T>(b: Expr<Row<S>, NoInfer<D>>): (a: Expr<S, D>) => Expr<S, 'bool'>;
+  <B extends Shape, E extends T>(
+    b: Expr<B, E>,
+  ): <A extends Shape, D extends T>(
+    a: Fits<Mixed<D, E, Broadcast<A, B>>, Expr<A, D>>,
+  ) => Expr<Valid<Broadcast<A, B>>, 'bool'>;
 }

@@ -2,7 +2,7 @@
  * Nodes that know their shape and kind at compile time. At run time an `Expr` is a `Node`, and nothing more.
  */
 import type { Shape } from '../shape/shape.ts';
-import type { Node } from './node.ts';
+import type { Node, Opaque } from './node.ts';
 import type { Dtype } from './type.ts';
 
 declare const phantom: unique symbol;
@@ -13,10 +13,12 @@ export interface Phantom<S extends Shape, D extends Dtype> {
 }
 
 /** An expression: an array of shape `S` and element kind `D`, to be computed. Invariant in both. */
-export type Expr<S extends Shape, D extends Dtype = 'real'> = Node & Phantom<S, D>;
+export interface Expr<S extends Shape, D extends Dtype = 'real'> extends Opaque, Phantom<S, D> {}
 
 /** An expression of any shape and kind: what functions take that look at neither. */
-export type AnyExpr = Node & { readonly [phantom]: object };
+export interface AnyExpr extends Opaque {
+  readonly [phantom]: object;
+}
 
 /** A splittable key, as `jax.random.key_data`: two random words. */
 export type KeyExpr = Expr<[2], 'bits'>;

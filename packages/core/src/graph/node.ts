@@ -17,7 +17,19 @@ export interface NodeOf<P extends OpName> {
  * One operation applied to operands. Nodes are hash-consed (see `intern.ts`): equal expressions are one object, so `===` is
  * structural equality and common subexpressions are shared by construction. `id` grows with construction: operands come before users.
  */
-export type Node<K extends OpName = OpName> = { readonly [P in K]: NodeOf<P> }[K];
+export type Node<K extends OpName = OpName> = { readonly [P in K]: NodeOf<P> }[K] | (OpName extends K ? Opaque : never);
+
+/**
+ * A node whose operation one does not look at: what typed expressions extend, so that each is one type and not a union over all
+ * operations. Comparing `op` narrows it away, for its `op` is nothing: to look inside an expression, see it as a `Node`.
+ */
+export interface Opaque {
+  readonly op: never;
+  readonly args: readonly Node[];
+  readonly attrs: never;
+  readonly type: Type;
+  readonly id: number;
+}
 
 /**
  * A closed function: the body of a structured node. Its results mention only `param` nodes, which are numbered, so that equal bodies

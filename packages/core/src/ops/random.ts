@@ -4,19 +4,12 @@
 
 import { shapeOf } from '../graph/intern.ts';
 import { sizeOf } from '../graph/type.ts';
-import { threefry2x32Into } from '../random/threefry.ts';
-import { erfinv } from '../special/index.ts';
+import { normalFromBits, threefry2x32Into, unitFromBits } from '../random/index.ts';
 import * as b from './build.ts';
 import { make } from './make.ts';
 import { batchedAt, lift, none, type OpRecord, valueAt } from './record.ts';
 
-/** A uniform on [0, 1) from the upper 23 bits. */
-export const uniformOfBits = (bits: number): number => (bits >>> 9) * 2 ** -23;
-
-/** The standard normal quantile of `2 f - 1 + 2^-24`, `f` the uniform of the bits: sqrt(2) erfinv(u), u inside (-1, 1). */
-export const normalOfBits = (bits: number): number => Math.SQRT2 * erfinv(2 * uniformOfBits(bits) - 1 + 2 ** -24);
-
-const finish = { bits: (x: number): number => x, uniform: uniformOfBits, normal: normalOfBits };
+const finish = { bits: (x: number): number => x, uniform: unitFromBits, normal: normalFromBits };
 
 const draw: OpRecord<'draw'> = {
   evaluate: (args, node) => {
