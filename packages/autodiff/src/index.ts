@@ -1,4 +1,4 @@
 /** Derivatives of expressions, and the way from expressions to something that runs. */
 export * from './backends/index.ts';
 export { compile, plan } from './compile.ts';
-export { vjpNodes } from './transform/reverse.ts';
+export * from './transform/index.ts';

@@ -35,7 +35,7 @@ for (const [H, N, K] of [[4, 8, 3], [32, 128, 20]] as const)
     t = performance.now();
     const exe: any = await gpujs(mode).compile(plan)();
     if (exe._tag === 'Left') { console.log(JSON.stringify(exe.left).slice(0, 6000)); throw 0; }
-    console.log('compile', performance.now() - t);
+    console.log('compile', performance.now() - t); (await import('node:fs')).writeFileSync('/tmp/b/mlp'+H+'-'+mode+'.txt', exe.right.sources.join('\n\n'));
     if (H === 4) console.log(exe.right.sources.join('\n'));
     const vals = Object.fromEntries(Object.entries(inputs).map(([name, node]) => [name, { dtype: 'real' as const, shape: shapeOf(node), data: name === 'key' ? Float64Array.of(3, 4000000001) : rnd(shapeOf(node).reduce((a, c) => a * c, 1)) }]));
     const got: any = await exe.right.run(vals)();

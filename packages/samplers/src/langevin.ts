@@ -1,7 +1,7 @@
 /**
  * Unadjusted Langevin dynamics, as expressions: a step is a pure function of a key and a point.
  */
-import { vjpNodes } from '@ergodic/autodiff';
+import { grad } from '@ergodic/autodiff';
 import { add, constant, type Expr, type KeyExpr, mul, type Shape, sqrt, sub, typed } from '@ergodic/core';
 import { shapeOf } from '@ergodic/core/graph';
 import { build } from '@ergodic/core/ops';
@@ -12,12 +12,6 @@ import { build } from '@ergodic/core/ops';
  * @category model
  */
 export type Step<S extends Shape> = (key: KeyExpr, x: Expr<S>) => Expr<S>;
-
-/** The score but for its sign, `∇E(x)`, another expression. */
-const gradient = <S extends Shape>(energy: (x: Expr<S>) => Expr<[]>, x: Expr<S>): Expr<S> => {
-  const [found = x] = vjpNodes([energy(x)], [x], [constant(1)]);
-  return typed(found);
-};
 
 /**
  * The Langevin step `x' = x - (ε/2) ∇E(x) + √ε ξ`, `ξ ~ N(0, I)`, of an energy `E` (the density is `exp(-E) / Z`).
@@ -49,6 +43,6 @@ export const langevin =
   (key, x) => {
     const epsilon = typeof stepSize === 'number' ? constant(stepSize) : stepSize;
     const noise = typed<S>(build.draw('normal', key, shapeOf(x)));
-    const drift = mul(gradient(energy, x), mul(epsilon, 0.5));
+    const drift = mul(grad(energy)(x), mul(epsilon, 0.5));
     return add(sub(x, drift), mul(noise, sqrt(epsilon)));
   };

@@ -5,31 +5,40 @@ import type { RunError } from '@ergodic/core/error';
 import { type Node, topological, typeOf } from '@ergodic/core/graph';
 import { interpretNodes } from '@ergodic/core/interpret';
 import type { Value } from '@ergodic/core/ops';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Executable, HostArray } from './backend.ts';
+import type { Executable, HostArray, Inputs } from './backend.ts';
+import { validateInputs } from './validate.ts';
 
 /** An executable that evaluates `outputs` node by node. */
 export const reference = (outputs: readonly Node[]): Executable => {
   const leaves = topological(outputs).flatMap((node) => (node.op === 'input' ? [{ node, name: node.attrs.name }] : []));
+  const wanted = leaves.map(({ node, name }) => ({ name, ...typeOf(node) }));
   return {
     report: { mode: 'reference', kernels: 0, fallback: O.none },
     sources: [],
     run: (inputs) =>
-      TE.tryCatch(
-        async () => {
-          const values = new Map<Node, Value>(
-            leaves.map(({ node, name }) => {
-              const given = inputs[name];
-              if (given === undefined) throw new RangeError(`input '${name}' is not given`);
-              return [node, { shape: given.shape, data: Float64Array.from(given.data) }];
-            }),
-          );
-          return interpretNodes(outputs, values).map(
-            ({ shape, data }, i): HostArray => ({ dtype: dtypeAt(outputs, i), shape, data }),
-          );
-        },
-        (cause): RunError => ({ _tag: 'KernelRun', kernel: 'reference', cause: String(cause) }),
+      pipe(
+        TE.fromEither<RunError, Inputs>(validateInputs(wanted, inputs)),
+        TE.flatMap((valid) =>
+          TE.tryCatch(
+            async () => {
+              const values = new Map<Node, Value>(
+                leaves.flatMap(({ node, name }) => {
+                  const given = valid[name];
+                  return given === undefined
+                    ? []
+                    : [[node, { shape: given.shape, data: Float64Array.from(given.data) }] as const];
+                }),
+              );
+              return interpretNodes(outputs, values).map(
+                ({ shape, data }, i): HostArray => ({ dtype: dtypeAt(outputs, i), shape, data }),
+              );
+            },
+            (cause): RunError => ({ _tag: 'KernelRun', kernel: 'reference', cause: String(cause) }),
+          ),
+        ),
       ),
   };
 };

@@ -24,11 +24,20 @@ export const indexKey = (index: readonly Index[]): string =>
 export const newIndices = (scope: Scope): Indices => {
   const ref = (index: Index): Ref => (typeof index === 'number' ? scope.literal('int', index) : index.ref);
   const of = (value: Ref): Index => scope.literalOf(value) ?? { ref: value };
+  /** Sums with a known part: what they are from, so that known parts add up: (i + 1) + 32 is i + 33. */
+  const sums = new Map<Ref, { readonly base: Ref; readonly plus: number }>();
+  const plus = (base: Ref, by: number): Index => {
+    const known = sums.get(base);
+    const [from, total] = known === undefined ? [base, by] : [known.base, known.plus + by];
+    if (total === 0) return { ref: from };
+    const sum = scope.emit('int', { op: 'add', args: [from, ref(total)] });
+    sums.set(sum, { base: from, plus: total });
+    return { ref: sum };
+  };
   const add = (a: Index, b: Index): Index => {
-    if (typeof a === 'number' && typeof b === 'number') return a + b;
-    if (a === 0) return b;
-    if (b === 0) return a;
-    return { ref: scope.emit('int', { op: 'add', args: [ref(a), ref(b)] }) };
+    if (typeof a === 'number') return typeof b === 'number' ? a + b : plus(b.ref, a);
+    if (typeof b === 'number') return plus(a.ref, b);
+    return { ref: scope.emit('int', { op: 'add', args: [a.ref, b.ref] }) };
   };
   const times = (a: Index, by: number): Index => {
     if (typeof a === 'number') return a * by;

@@ -2,19 +2,11 @@
  * `batch` written out: one call of the body over arrays with one more axis in front, by the batch rules of the records. What does not
  * depend on a mapped operand keeps its rank, so it is computed once.
  */
-import {
-  type Attrs,
-  type Fn,
-  internFn,
-  isTuple,
-  type Node,
-  type OpName,
-  topological,
-  typeOf,
-} from '@ergodic/core/graph';
-import { type Batched, build, lift, make, recordOf, remake, results } from '@ergodic/core/ops';
+import { type Attrs, type Fn, isTuple, type Node, type OpName, topological, typeOf } from '@ergodic/core/graph';
+import { type Batched, build, lift, recordOf, remake, results } from '@ergodic/core/ops';
 import { batchStructured } from './batching-structured.ts';
 import { zeros } from './closures.ts';
+import { mapBodies, onBodies } from './map-bodies.ts';
 import { at, only, rewrite } from './rewrite.ts';
 
 const byRecord = <K extends OpName>(node: Node<K>, args: readonly Batched[], n: number): Node => {
@@ -55,6 +47,7 @@ const batchBody = (fn: Fn, n: number, args: readonly Batched[]): readonly Batche
 export const batchFn = (fn: Fn, n: number, args: readonly Batched[]): readonly Batched[] =>
   batchBody(expandFn(fn), n, args);
 
+/** What takes the place of a `batch` over the given operands: one node for each result. */
 export const expandBatch = ({ n, mapped, summed, body }: Attrs['batch'], args: readonly Node[]): readonly Node[] => {
   if (n === 0)
     return body.results
@@ -68,36 +61,13 @@ export const expandBatch = ({ n, mapped, summed, body }: Attrs['batch'], args: r
   });
 };
 
+/** Bodies without `batch`. */
+const expandFn = onBodies((roots) => expandBatches(roots));
+
 /** The same graphs without any `batch`, also inside bodies. Follow it by `simplify`: sums over the batch then join their contractions. */
-export const expandBatches = (roots: readonly Node[]): readonly Node[] => {
-  const of = rewrite(roots, (node, args) => {
-    switch (node.op) {
-      case 'batch':
-        return expandBatch(node.attrs, args);
-      case 'scan':
-        return results(make('scan', args, { ...node.attrs, body: expandFn(node.attrs.body) }));
-      case 'iterate': {
-        const { cond, body } = node.attrs;
-        return results(make('iterate', args, { ...node.attrs, cond: expandFn(cond), body: expandFn(body) }));
-      }
-      case 'customVjp': {
-        const { f, vjp } = node.attrs;
-        return results(make('customVjp', args, { f: expandFn(f), vjp: expandFn(vjp) }));
-      }
-      default:
-        return null;
-    }
-  });
+export function expandBatches(roots: readonly Node[]): readonly Node[] {
+  const of = rewrite(roots, (node, args) =>
+    node.op === 'batch' ? expandBatch(node.attrs, args) : mapBodies(node, args, expandFn),
+  );
   return roots.map(of);
-};
-
-/** Expanded bodies, kept while the body lives. */
-const expanded = new WeakMap<Fn, Fn>();
-
-function expandFn(fn: Fn): Fn {
-  const known = expanded.get(fn);
-  if (known !== undefined) return known;
-  const made = internFn(fn.params, expandBatches(fn.results));
-  expanded.set(fn, made);
-  return made;
 }

@@ -92,6 +92,20 @@ describe('batch', () => {
     expect(pipe(xs, each((x) => pipe(x, sum())))).toBe(batch(3, (x: Expr<[2]>) => pipe(x, sum()), xs)); // biome-ignore format: short
   });
 
+  test('and scan may return what they did not compute', () => {
+    const outside = input('z', [2]);
+    const given = { xs: fromFlat([3, 2], [1, 2, 3, 4, 5, 6]), z: [8, 9] };
+    expect([
+      ...evaluate(
+        batch(3, () => outside, xs),
+        given,
+      ).data,
+    ]).toEqual([8, 9, 8, 9, 8, 9]);
+    const [last, all] = scan(2, () => [outside, []], constant([0, 0]));
+    expect(toNested(evaluate(last, given))).toEqual([8, 9]);
+    expect(all).toEqual([]);
+  });
+
   test('nests', () => {
     const inner = pipe(xs, each(each((x) => square(x))));
     const given = { xs: fromFlat([3, 2], [1, 2, 3, 4, 5, 6]) };
@@ -200,6 +214,19 @@ describe('customVjp', () => {
   test('has the value of the function', () => {
     const [x, y] = doubled(constant([1, 2]), constant(3));
     expect([toNested(evaluate(x)), toNested(evaluate(y))]).toEqual([[2, 4], 3]);
+  });
+
+  test('gives its derivative the arguments and the cotangent, and nothing else', () => {
+    const seen: number[] = [];
+    const f = customVjp(
+      (x: Expr<[2]>, y: Expr<[]>) => add(x, y),
+      (args, ct) => {
+        seen.push(args.length);
+        return [ct, pipe(ct, sum())];
+      },
+    );
+    expect(toNested(evaluate(f(constant([1, 2]), constant(3))))).toEqual([4, 5]);
+    expect(seen).toEqual([2]);
   });
 
   test('keeps both as graphs: equal functions of equal operands are one node', () => {

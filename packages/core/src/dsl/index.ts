@@ -19,6 +19,20 @@ export {
 } from './arithmetic.ts';
 export { batch, batchSum, each } from './batch.ts';
 export { toBool, toInt, toReal } from './cast.ts';
+export {
+  equal,
+  greater,
+  greaterEqual,
+  isAtLeast,
+  isAtMost,
+  isEqualTo,
+  isGreaterThan,
+  isLessThan,
+  isNotEqualTo,
+  less,
+  lessEqual,
+  notEqual,
+} from './comparison.ts';
 export { dot, dotWith, matmul } from './contraction.ts';
 export { avgPool2d, type ConvOptions, conv2d, type Margins, maxPool2d, type Pair } from './convolution.ts';
 export { customVjp, stopGradient } from './custom.ts';
@@ -46,20 +60,6 @@ export { gaussianLogDensity, gaussianLogDensityByPrecision, type PrecisionForm }
 export { clip, norm, safeLog, safeSqrt } from './guarded.ts';
 export { take, takeTranspose } from './indexing.ts';
 export { constant, eye, full, input, iota, ones, zeros } from './leaf.ts';
-export {
-  equal,
-  greater,
-  greaterEqual,
-  isAtLeast,
-  isAtMost,
-  isEqualTo,
-  isGreaterThan,
-  isLessThan,
-  isNotEqualTo,
-  less,
-  lessEqual,
-  notEqual,
-} from './comparison.ts';
 export { and, andAlso, not, or, orElse, where } from './logic.ts';
 export { iterate, repeat, repeatWhile, type ScanOptions, scan } from './loop.ts';
 export { broadcastTo, expandDims, flip, ofShape, reshape, squeeze, transpose } from './movement.ts';

@@ -94,6 +94,16 @@ describe('draws', () => {
     );
   });
 
+  test('bernoulli rounds a known chance to float32: a uniform is not below what rounds to itself', () => {
+    fc.assert(
+      fc.property(seed, (s) => {
+        const [u = 0] = host.uniform(host.key(s), []);
+        const chance = Math.min(1, u + 1e-12);
+        expect(data(evaluate(bernoulli(keyFrom(s), chance, [])))).toEqual([0]);
+      }),
+    );
+  });
+
   test('bernoulli takes a chance for each element', () => {
     const draws = evaluate(bernoulli(keyFrom(1), constant([0, 1, 0.5, 1])));
     expect(draws.shape).toEqual([4]);

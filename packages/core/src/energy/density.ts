@@ -4,7 +4,6 @@
 import { ShapeError } from '../error/shape-error.ts';
 import { type Expr, signature } from '../graph/expr.ts';
 import type { Node } from '../graph/node.ts';
-import type { Dims } from '../graph/type.ts';
 import * as b from '../ops/build.ts';
 import type { Shape } from '../shape/index.ts';
 import type { ExprsOf, None, Parameters } from '../tree/spec.ts';

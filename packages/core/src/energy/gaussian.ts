@@ -5,7 +5,7 @@
 import { quadraticForm } from '../dsl/algebra.ts';
 import { gaussianLogDensity, gaussianLogDensityByPrecision } from '../dsl/gaussian.ts';
 import { ShapeError } from '../error/shape-error.ts';
-import { type Expr, signature, typed } from '../graph/expr.ts';
+import { signature, typed } from '../graph/expr.ts';
 import { typeOf } from '../graph/intern.ts';
 import type { Node } from '../graph/node.ts';
 import { arrayType, type Dims, dimAt, showDims } from '../graph/type.ts';
@@ -161,10 +161,7 @@ export const gaussianDensity = signature<Gaussian<'density'>>((event: Dims, form
 });
 
 /** The signature of `isotropicGaussian`. */
-export type Isotropic = <const N extends number>(
-  mean: readonly number[] & { readonly length: N },
-  scale: number | Expr<[]>,
-) => Density<[N]>;
+export type Isotropic = <const M extends readonly number[]>(mean: M, scale: Scalar) => Density<[M['length']]>;
 
 /**
  * The normalised Gaussian around a point, alike in all directions.

@@ -5,7 +5,6 @@
 import { ShapeError } from '../error/shape-error.ts';
 import type { Node } from '../graph/node.ts';
 import { type Dims, sameDims, showDims, showType } from '../graph/type.ts';
-import type { Shape } from '../shape/index.ts';
 import type { AnySlot, None, Parameters } from '../tree/spec.ts';
 import { type Context, isParameterless, type Untyped } from './model.ts';
 
@@ -24,8 +23,8 @@ type Learning<T extends Parts> = { [K in keyof T]: T[K]['params'] extends None ?
 /** The parameters of the whole. */
 export type ParamsOfParts<T extends Parts> = { readonly [K in Learning<T>]: T[K]['params'] };
 
-/** The names in a context that are not those of every context. */
-type NamesIn<C> = C extends None ? never : keyof C;
+/** The names of a context. */
+export type NamesIn<C> = C extends None ? never : keyof C;
 type NamesOf<T extends Parts> = { [K in keyof T]: NamesIn<T[K]['context']> }[keyof T];
 
 /** What a name stands for, in the parts that have it. */
@@ -34,7 +33,9 @@ type SlotOf<T extends Parts, N> = {
 }[keyof T];
 
 /** The context of the whole. */
-export type ContextOfParts<T extends Parts> = { readonly [N in NamesOf<T>]: SlotOf<T, N> & AnySlot };
+export type ContextOfParts<T extends Parts> = {
+  readonly [N in NamesOf<T>]: SlotOf<T, N> extends infer X extends AnySlot ? X : never;
+};
 
 /** A shape in a message. */
 export type ShowShape<S> = S extends readonly [infer N extends number, ...infer Rest extends readonly number[]]
@@ -115,6 +116,3 @@ export const join = (op: string, parts: Readonly<Record<string, Untyped>>): Join
     },
   };
 };
-
-/** The type of an event, as every part has it. */
-export type SameEvent<S extends Shape> = { readonly event: Readonly<S> };

@@ -11,7 +11,10 @@ export {
   typed,
 } from './expr.ts';
 export { dtypeOf, intern, internedNodes, internFn, shapeOf, typeOf } from './intern.ts';
-export type { Fn, Node } from './node.ts';
+export { decodeGraph, encodeGraph, type FunctionJson, type GraphJson, type NodeJson, parseGraph } from './json.ts';
+export { checkKeys, type KeyFinding, type KeyFindings, type KeyOptions, showKeyFindings } from './keys/index.ts';
+export type { Fn, Node, NodeOf, Opaque } from './node.ts';
+export { nodeNames, print, printNode } from './print.ts';
 export {
   type ArrayType,
   arrayType,
@@ -27,4 +30,5 @@ export {
   stridesOf,
   type Type,
 } from './type.ts';
+export { type Finding, type Findings, showFindings, verify } from './verify.ts';
 export { fold, topological } from './walk.ts';

@@ -148,6 +148,12 @@ export const isSlot = (value: unknown): value is AnySlot =>
 /** True of a parameter. */
 export const isParameter = (value: unknown): value is AnyParameter => isSlot(value) && value._tag === 'Parameter';
 
+/** `inputs` of a specification whose type is not known. */
+export const inputsOf = (spec: Slots, prefix = ''): unknown => {
+  const at = (path: string): string => (prefix === '' ? path : path === '' ? prefix : `${prefix}.${path}`);
+  return mapLeaves(spec, (leaf, path) => (isSlot(leaf) ? b.input(at(path), leaf.dtype, leaf.shape) : leaf));
+};
+
 /**
  * Inputs to fill a specification, named by their paths: `params.layers.0.weight` with the prefix `params`, without a prefix the path.
  *
@@ -161,12 +167,7 @@ export const isParameter = (value: unknown): value is AnyParameter => isSlot(val
  * const spec = { layers: [{ weight: parameter([2, 3], Init.lecun) }] }
  * assert.strictEqual(inputs(spec, 'params').layers[0].weight, input('params.layers.0.weight', [2, 3]))
  */
-export const inputs = signature<<const P extends Slots>(spec: P, prefix?: string) => ExprsOf<P>>(
-  (spec: Slots, prefix = ''): unknown => {
-    const at = (path: string): string => (prefix === '' ? path : path === '' ? prefix : `${prefix}.${path}`);
-    return mapLeaves(spec, (leaf, path) => (isSlot(leaf) ? b.input(at(path), leaf.dtype, leaf.shape) : leaf));
-  },
-);
+export const inputs = signature<<const P extends Slots>(spec: P, prefix?: string) => ExprsOf<P>>(inputsOf);
 
 const isList = (value: Parameters): value is readonly Parameters[] => Array.isArray(value);
 

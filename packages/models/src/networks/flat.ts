@@ -1,8 +1,9 @@
 import { type Dim, dim, type Expr, typed } from '@ergodic/core';
-import { type Dims, type Node, sizeOf } from '@ergodic/core/graph';
+import type { Energy } from '@ergodic/core/energy';
+import { type Dims, type Node, signature, sizeOf } from '@ergodic/core/graph';
 import { build, substitute } from '@ergodic/core/ops';
 import type { Key } from '@ergodic/core/random';
-import { type ExprsOf, flatten, initialise, inputs, type Parameters } from '@ergodic/core/tree';
+import { type AnyParameter, flatten, initialise, inputs, isParameter, type Parameters } from '@ergodic/core/tree';
 
 /** How many parameters a model has, all arrays together. */
 export type Size = Dim<'parameters'>;
@@ -31,61 +32,69 @@ export interface FlatEnergy {
   readonly at: (parameters: Expr<[Size]>) => (x: Expr<[2]>) => Expr<[]>;
 }
 
-/** An energy with a tree of parameters: for each value of them a function of a point, in nats. */
-export interface Parametric<P extends Parameters> {
-  readonly parameters: P;
-  readonly energy: (parameters: ExprsOf<P>) => (x: Expr<[2]>) => Expr<[]>;
-}
-
-const placesOf = (spec: Parameters): readonly Place[] => {
+const placesOf = (spec: unknown): readonly Place[] => {
   let offset = 0;
-  return leavesOf(spec).map(([path, { shape }]) => {
-    const count = sizeOf(shape);
-    const place = { path, shape, offset, count };
+  return flatten<unknown>(spec).flatMap(([path, leaf]) => {
+    if (!isParameter(leaf)) return [];
+    const count = sizeOf(leaf.shape);
+    const place = { path, shape: leaf.shape, offset, count };
     offset += count;
-    return place;
+    return [place];
   });
 };
 
-/** Inputs that stand for the parameters while the energy is written down; no graph keeps them. */
+/** Prefix of the inputs that stand for the parameters while the energy is written down; no finished graph keeps them. */
 const standIn = 'parameter';
+
+const hasData = (leaf: unknown): leaf is { readonly data: ArrayLike<number> } =>
+  typeof leaf === 'object' && leaf !== null && 'data' in leaf;
+
+/** An energy as it is handled here: a tree of parameters is written as if it had one level, to spare the compiler its depth. */
+interface Untyped {
+  readonly params: { readonly [name: string]: AnyParameter };
+  readonly apply: (params: object, context: object) => (x: Node) => Node;
+}
 
 /**
  * An energy with its parameters in one vector: array `path` is a slice of it, reshaped.
  *
  * @category constructors
  */
-export const flatEnergy = <P extends Parameters>({ parameters: spec, energy }: Parametric<P>): FlatEnergy => {
-  const places = placesOf(spec);
-  const size = dim('parameters', places.reduce((sum, { count }) => sum + count, 0));
-  const named = inputs(spec, standIn);
-  const stands: readonly Node[] = flatten(named).map(([, node]) => node);
-  return {
-    size,
-    places,
-    initial: (key) => {
-      const flat = new Float32Array(size);
-      flatten(initialise(spec, key)).forEach(([, { data }], i) => {
-        flat.set(data, places[i]?.offset);
-      });
-      return flat;
-    },
-    at: (flat) => {
-      const slices = places.map(({ shape, offset, count }) =>
-        build.reshape(build.slice(flat, [offset], [offset + count]), shape),
-      );
-      const values = new Map(stands.flatMap((node, i): readonly (readonly [Node, Node])[] => {
-        const slice = slices[i];
-        return slice === undefined ? [] : [[node, slice]];
-      }));
-      return (x) => {
-        const [value] = substitute([energy(named)(x)], values);
-        if (value === undefined) throw new RangeError('an energy without a value');
-        return typed(value);
-      };
-    },
-  };
-};
+export const flatEnergy = signature<<P extends Parameters>(energy: Energy<[2], P>) => FlatEnergy>(
+  ({ params, apply }: Untyped): FlatEnergy => {
+    const places = placesOf(params);
+    const size = dim(
+      'parameters',
+      places.reduce((sum, { count }) => sum + count, 0),
+    );
+    const standIns = inputs(params, standIn);
+    return {
+      size,
+      places,
+      initial: (key) => {
+        const flat = new Float32Array(size);
+        flatten<unknown>(initialise(params, key)).forEach(([, tensor], i) => {
+          if (hasData(tensor)) flat.set(tensor.data, places[i]?.offset);
+        });
+        return flat;
+      },
+      at: (flat) => {
+        const slices = new Map(
+          places.map(({ path, shape, offset, count }): readonly [Node, Node] => {
+            const name = path === '' ? standIn : `${standIn}.${path}`;
+            const slice = build.slice(flat, [offset], [offset + count]);
+            return [build.input(name, 'real', shape), build.reshape(slice, shape)];
+          }),
+        );
+        const energy = apply(standIns, {});
+        return (x) => {
+          const [value = x] = substitute([energy(x)], slices);
+          return typed(value);
+        };
+      },
+    };
+  },
+);
 
 /** The arrays of a vector by their paths, as views of it. */
 export const arraysOf = (

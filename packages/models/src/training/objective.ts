@@ -1,14 +1,7 @@
-import { vjpNodes } from '@ergodic/autodiff';
-import { batchSum, concat, constant, dim, type Expr, full, mul, pipe, reshape, type Shape, typed } from '@ergodic/core';
+import { batchSum, concat, dim, type Expr, full, mul, pipe, reshape } from '@ergodic/core';
 
 /** An energy of points of the plane, as an expression. */
 export type EnergyExpr = (x: Expr<[2]>) => Expr<[]>;
-
-/** The gradient of a number with respect to one of the arrays that it is made of. */
-export const gradientOf = <S extends Shape>(value: Expr<[]>, parameters: Expr<S>): Expr<S> => {
-  const [gradient = parameters] = vjpNodes([value], [parameters], [constant(1)]);
-  return typed(gradient);
-};
 
 /**
  * The contrast `mean E(x⁺) - mean E(x⁻)` between data and samples of the model. Its gradient in the parameters of `E`, the samples held

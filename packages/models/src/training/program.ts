@@ -35,9 +35,7 @@ const none = new Float32Array(0);
  */
 export const program =
   (compile: Compile) =>
-  <Output extends string>(
-    outputs: Readonly<Record<Output, Node>>,
-  ): TE.TaskEither<CompileError, Program<Output>> => {
+  <Output extends string>(outputs: Readonly<Record<Output, Node>>): TE.TaskEither<CompileError, Program<Output>> => {
     const names: readonly string[] = Object.keys(outputs);
     const nodes: readonly Node[] = Object.values(outputs);
     const wanted = inputsOf(nodes);

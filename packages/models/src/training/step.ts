@@ -1,3 +1,4 @@
+import { grad, gradOf } from '@ergodic/autodiff';
 import {
   add,
   batch,
@@ -18,7 +19,7 @@ import type { Node } from '@ergodic/core/graph';
 import { chain, chains, langevin } from '@ergodic/samplers';
 import type { FlatEnergy, Size } from '../networks/index.ts';
 import { adam, movingAverage } from './adam.ts';
-import { contrast, type EnergyExpr, gradientOf } from './objective.ts';
+import { contrast, type EnergyExpr } from './objective.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Points side by side: the number of them. */
@@ -39,7 +40,7 @@ export const chainEnds = (energy: EnergyExpr, count: number, steps: number): Exp
 /** `mean |∇E|²` over points. */
 const sharpnessAt = (n: Count, energy: EnergyExpr, points: Expr<[Count, 2]>): Expr<[]> =>
   pipe(
-    batch(n, (x: Expr<[2]>) => pipe(gradientOf(energy(x), x), square, sum()), points),
+    batch(n, (x: Expr<[2]>) => pipe(grad(energy)(x), square, sum()), points),
     mean(),
   );
 
@@ -65,7 +66,7 @@ export const trainingStep = (energy: FlatEnergy, recipe: Recipe): Readonly<Recor
   // How the samples came about is no part of the gradient.
   const ends = stopGradient(chainEnds(at, recipe.batch, recipe.chainSteps));
   const loss = contrast(n, at)(data, ends);
-  const gradient = add(gradientOf(loss, parameters), mul(parameters, input('decay', [])));
+  const gradient = add(gradOf(loss, parameters), mul(parameters, input('decay', [])));
   const next = adam(recipe.adam)({ parameters, first: vector('first'), second: vector('second') }, gradient, {
     rate: input('rate', []),
     firstCorrection: input('firstCorrection', []),

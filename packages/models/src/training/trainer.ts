@@ -9,8 +9,8 @@ import { type Compile, program } from './program.ts';
 import type { Recipe } from './recipe.ts';
 import { averageDecay, learningRate } from './schedule.ts';
 import { drawRows, emptyReplay, keepEnds, startingPoints } from './starting-points.ts';
-import { stepSizeOf, updateSharpness } from './step-size.ts';
 import { trainingStep } from './step.ts';
+import { stepSizeOf, updateSharpness } from './step-size.ts';
 
 /**
  * Where a run stands: all that its next step depends on, besides what never changes (energy, points, recipe, key).
@@ -40,7 +40,7 @@ export interface Trainer {
   ) => TE.TaskEither<RunError, { readonly state: TrainingState; readonly gap: number }>;
 }
 
-const isFinite = (values: ArrayLike<number>): boolean => {
+const allFinite = (values: ArrayLike<number>): boolean => {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
   return true;
 };
@@ -129,6 +129,6 @@ const nonFinite = (next: TrainingState, gap: number, sharpness: number): NonFini
   const { step } = next;
   if (!Number.isFinite(gap)) return { _tag: 'NonFinite', node: 'the energy gap', step };
   if (!Number.isFinite(sharpness)) return { _tag: 'NonFinite', node: 'the gradient of the energy', step };
-  if (!isFinite(next.parameters)) return { _tag: 'NonFinite', node: 'a parameter', step };
+  if (!allFinite(next.parameters)) return { _tag: 'NonFinite', node: 'a parameter', step };
   return undefined;
 };

@@ -2,12 +2,12 @@
  * Kernels built by gpu.js, kept by structure: two programs with the same kernel share it.
  */
 import type { Kernel } from '../../lower/loops.ts';
+import { dialectOf } from './dialect.ts';
+import { powersOfTwo } from './functions/index.ts';
 import { type Gpu, type GpuKernel, library } from './library.ts';
-import { doubleFunctions, powersOfTwo, singleFunctions } from './mathematics.ts';
+import type { Mode } from './modes.ts';
 import { nativeFunctions, nativePrelude } from './native-bits.ts';
-import { type Dialect, render } from './render.ts';
-
-export type Mode = 'cpu' | 'webasm' | 'webgl2' | 'webgpu' | 'headlessgl';
+import { render } from './render.ts';
 
 /** A kernel ready to run: `width` values for each cell, cell after cell. */
 export interface Compiled {
@@ -22,21 +22,9 @@ export interface Compiled {
 export interface Kernels {
   readonly gpu: Gpu;
   readonly get: (kernel: Kernel) => Compiled;
+  readonly isDisposed: () => boolean;
   readonly dispose: () => Promise<void>;
 }
-
-export const dialectOf = (mode: Mode): Dialect => {
-  if (mode === 'cpu') return { functions: doubleFunctions, integers: true };
-  return {
-    functions: singleFunctions(mode === 'webasm' ? 'ladder' : 'logarithm'),
-    integers: mode !== 'webgl2' && mode !== 'headlessgl',
-  };
-};
-
-/** gpu.js calls every WebGL mode 'gpu'. */
-const expected = (mode: Mode): readonly string[] =>
-  mode === 'webgl2' || mode === 'headlessgl' ? ['gpu', mode] : [mode];
-export const sameMode = (wanted: Mode, got: string): boolean => expected(wanted).includes(got);
 
 const isFloats = (value: unknown): value is Float32Array => value instanceof Float32Array;
 
@@ -60,8 +48,16 @@ const modeOf = (kernel: object): string => {
   return 'mode' in made && typeof made.mode === 'string' ? made.mode : 'unknown';
 };
 
-export const newKernels = (mode: Mode): Kernels => {
-  const gpu = new library.GPU({ mode });
+/** The text that tells kernels apart. JSON alone takes infinities and NaN for null, and the two zeros for one. */
+export const structureOf = (kernel: Kernel): string =>
+  JSON.stringify(kernel, (_, value: unknown) =>
+    typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
+      ? `number ${1 / value} ${value}`
+      : value,
+  );
+
+/** The kernels of one mode; all of them belong to one `gpu`. */
+export const newKernels = (mode: Mode, gpu: Gpu = new library.GPU({ mode })): Kernels => {
   const dialect = dialectOf(mode);
   if (!dialect.integers) {
     gpu.injectNative(nativePrelude);
@@ -69,6 +65,7 @@ export const newKernels = (mode: Mode): Kernels => {
   }
   const built = new Map<string, Compiled>();
   const powers = powersOfTwo();
+  let disposed = false;
 
   const build = (kernel: Kernel): Compiled => {
     const { source, width } = render(kernel, dialect);
@@ -94,14 +91,18 @@ export const newKernels = (mode: Mode): Kernels => {
   return {
     gpu,
     get: (kernel) => {
-      const key = JSON.stringify(kernel);
+      if (disposed) throw new Error('the backend has been disposed of');
+      const key = structureOf(kernel);
       const known = built.get(key);
       if (known !== undefined) return known;
       const made = build(kernel);
       built.set(key, made);
       return made;
     },
+    isDisposed: () => disposed,
     dispose: async () => {
+      if (disposed) return;
+      disposed = true;
       built.clear();
       await gpu.destroy();
     },

@@ -3,6 +3,7 @@
  * and Node disagree about where its names are; so they are looked for, and checked, here.
  */
 import * as namespace from 'gpu.js';
+import { tabulateDeclarations } from './declarations.ts';
 
 export interface GpuSettings {
   readonly mode: string;
@@ -34,8 +35,17 @@ export interface Gpu {
   readonly destroy: () => Promise<void>;
 }
 
+/** Which modes there are, as far as gpu.js can tell without trying. */
+export interface Support {
+  readonly isWebAssemblySupported: boolean;
+  readonly isWebGL2Supported: boolean;
+  readonly isWebGPUSupported: boolean;
+  readonly isHeadlessGLSupported: boolean;
+  readonly isWebGPUAvailable: () => Promise<boolean>;
+}
+
 export interface Library {
-  readonly GPU: new (settings: GpuSettings) => Gpu;
+  readonly GPU: (new (settings: GpuSettings) => Gpu) & Support;
   readonly Input: new (value: Float32Array, size: readonly number[]) => object;
 }
 
@@ -51,6 +61,7 @@ const find = (): Library => {
   const candidates: readonly unknown[] = [namespace, 'default' in namespace ? namespace.default : undefined];
   const found = candidates.find(isLibrary);
   if (found === undefined) throw new Error('gpu.js does not export GPU and Input');
+  if ('FunctionNode' in found) tabulateDeclarations(found.FunctionNode);
   return found;
 };
 

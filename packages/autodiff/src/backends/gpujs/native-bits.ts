@@ -77,11 +77,11 @@ export class KeyTooDeep extends Error {
 }
 
 export const nativeBits = ({ lets, size, code, condition, define }: NativeContext) => {
-  const valueOf = (ref: Ref): Scalar | undefined => lets.get(ref)?.value;
+  const scalarOf = (ref: Ref): Scalar | undefined => lets.get(ref)?.value;
 
   /** The numbers folded into a key, and the halves of its root. */
   const path = (key: readonly [Ref, Ref]): { readonly root: readonly string[]; readonly data: readonly string[] } => {
-    const [first, second] = [valueOf(key[0]), valueOf(key[1])];
+    const [first, second] = [scalarOf(key[0]), scalarOf(key[1])];
     if (first?.op === 'threefry' && second?.op === 'secondWord' && second.of === key[0]) {
       const parent = path(first.key);
       return { root: parent.root, data: [...parent.data, float(code(first.counter))] };
@@ -90,7 +90,7 @@ export const nativeBits = ({ lets, size, code, condition, define }: NativeContex
   };
 
   const call = (cipher: Ref, which: number): string => {
-    const value = valueOf(cipher);
+    const value = scalarOf(cipher);
     if (value?.op !== 'threefry') throw new RangeError('not a cipher');
     const { root, data } = path(value.key);
     const all = [...data, float(code(value.counter))];
@@ -99,7 +99,7 @@ export const nativeBits = ({ lets, size, code, condition, define }: NativeContex
   };
 
   const halves = (ref: Ref): readonly [string, string] => {
-    const value = valueOf(ref);
+    const value = scalarOf(ref);
     switch (value?.op) {
       case 'load':
         // An array cannot be read in the argument of a native function.
@@ -128,7 +128,7 @@ export const nativeBits = ({ lets, size, code, condition, define }: NativeContex
 
   /** The upper 23 bits of a word as a number in [0, 1). */
   const unit = (ref: Ref): string => {
-    const value = valueOf(ref);
+    const value = scalarOf(ref);
     if (value?.op === 'mixedWords') return call(value.of, part.unit);
     const [high, low] = halves(ref);
     return `((${high}) * 0.0000152587890625 + Math.floor((${low}) / 512.0) * 1.1920928955078125e-7)`;

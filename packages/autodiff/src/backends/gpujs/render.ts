@@ -5,7 +5,6 @@
 import type { Dtype } from '@ergodic/core/graph';
 import {
   type Carried,
-  eachStmt,
   type Kernel,
   type Let,
   type Loop,
@@ -14,17 +13,12 @@ import {
   type Scalar,
   type Stmt,
 } from '../../lower/loops.ts';
-import type { Functions, Transcendental } from './mathematics.ts';
+import type { Dialect } from './dialect.ts';
+import { newElementwise } from './elementwise.ts';
 import { nativeBits } from './native-bits.ts';
 import { threefryLines } from './threefry.ts';
+import { usesOf } from './uses.ts';
 import { newWriter, real, type Writer } from './writer.ts';
-
-/** How a mode wants its text. */
-export interface Dialect {
-  readonly functions: Functions;
-  /** Whether integers are 32-bit locals with exact bit operations; otherwise random bits come from native functions. */
-  readonly integers: boolean;
-}
 
 export interface Rendered {
   readonly source: string;
@@ -40,54 +34,11 @@ interface Text {
   readonly depth: number;
 }
 
-const infix: Partial<Record<string, string>> = { add: '+', sub: '-', mul: '*', div: '/' };
-const comparisons: Partial<Record<string, string>> = {
-  equal: '===',
-  notEqual: '!==',
-  less: '<',
-  lessEqual: '<=',
-  greater: '>',
-  greaterEqual: '>=',
-};
-const transcendental: ReadonlySet<string> = new Set([
-  'exp',
-  'log',
-  'log1p',
-  'expm1',
-  'sin',
-  'cos',
-  'tanh',
-  'sigmoid',
-  'softplus',
-  'erf',
-  'erfinv',
-]);
-const isTranscendental = (op: string): op is Transcendental => transcendental.has(op);
-
-/** How often each value is used, and in which block it is made. */
-const usesOf = (kernel: Kernel): { readonly count: ReadonlyMap<Ref, number>; readonly lets: ReadonlyMap<Ref, Let> } => {
-  const count = new Map<Ref, number>();
-  const lets = new Map<Ref, Let>();
-  const use = (ref: Ref): void => {
-    count.set(ref, (count.get(ref) ?? 0) + 1);
-  };
-  eachStmt(kernel.body, (stmt) => {
-    if (stmt.stmt === 'let') {
-      lets.set(stmt.ref, stmt);
-      for (const ref of operandsOf(stmt.value)) use(ref);
-    } else
-      for (const { init, next } of stmt.carried) {
-        use(init);
-        use(next);
-      }
-  });
-  for (const ref of kernel.results) use(ref);
-  return { count, lets };
-};
-
-export const render = (kernel: Kernel, { functions, integers }: Dialect): Rendered => {
+export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
+  const { integers } = dialect;
   const w: Writer = newWriter();
-  const { count, lets } = usesOf(kernel);
+  const uses = usesOf(kernel);
+  const { count, lets } = uses;
   /** Names and pending expressions of values already met. */
   const texts = new Map<Ref, Text>();
   const kinds = new Map<Ref, Dtype>();
@@ -116,61 +67,20 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
     return name;
   };
   const isInteger = (kind: Dtype): boolean => integers && (kind === 'int' || kind === 'bits');
-  const literal = (kind: Dtype, value: number): string =>
-    kind === 'int' || kind === 'bits' ? String(value) : real(value);
-
-  /** A comparison as a condition of `?:`, without making a number of it first. */
-  const condition = (ref: Ref): string => {
-    const made = lets.get(ref);
-    if (made !== undefined && count.get(ref) === 1 && text(ref).depth > 0 && 'args' in made.value) {
-      const sign = comparisons[made.value.op];
-      const [x, z] = made.value.args;
-      if (sign !== undefined && x !== undefined && z !== undefined) return `${code(x)} ${sign} ${code(z)}`;
-    }
-    return `${code(ref)} > 0.5`;
-  };
-
-  const elementwise = (op: string, kind: Dtype, args: readonly Ref[]): string => {
-    const [x = 0, y = 0, z = 0] = args;
-    const sign = infix[op];
-    if (sign !== undefined) return `(${code(x)} ${sign} ${code(y)})`;
-    const compare = comparisons[op];
-    if (compare !== undefined) return `(${code(x)} ${compare} ${code(y)} ? 1.0 : 0.0)`;
-    if (isTranscendental(op)) return functions[op](w, named(x));
-    const zero = literal(kind, 0);
-    switch (op) {
-      case 'neg':
-        return `(-${code(x)})`;
-      case 'abs':
-        return `Math.abs(${code(x)})`;
-      case 'sqrt':
-        return `Math.sqrt(${code(x)})`;
-      case 'floor':
-        return `Math.floor(${code(x)})`;
-      case 'sign':
-        return `(${named(x)} > ${zero} ? ${literal(kind, 1)} : (${named(x)} < ${zero} ? ${literal(kind, -1)} : ${zero}))`;
-      case 'maximum':
-        return kind === 'int'
-          ? `(${named(x)} > ${named(y)} ? ${named(x)} : ${named(y)})`
-          : `Math.max(${code(x)}, ${code(y)})`;
-      case 'minimum':
-        return kind === 'int'
-          ? `(${named(x)} < ${named(y)} ? ${named(x)} : ${named(y)})`
-          : `Math.min(${code(x)}, ${code(y)})`;
-      case 'pow':
-        return functions.pow(w, named(x), named(y));
-      case 'and':
-        return `(${code(x)} * ${code(y)})`;
-      case 'or':
-        return `Math.max(${code(x)}, ${code(y)})`;
-      case 'not':
-        return `(1.0 - ${code(x)})`;
-      case 'where':
-        return `(${condition(x)} ? ${code(y)} : ${code(z)})`;
-      default:
-        throw new RangeError(`no text for '${op}'`);
-    }
-  };
+  const {
+    text: elementwise,
+    condition,
+    literal,
+  } = newElementwise({
+    dialect,
+    writer: w,
+    uses,
+    kindOf: (ref) => kinds.get(ref) ?? 'real',
+    code,
+    named,
+    isPending: (ref) => text(ref).depth > 0,
+    halves: (ref) => native.halves(ref),
+  });
 
   /** Random bits, in integer locals. */
   const cipher = (ref: Ref, value: Extract<Scalar, { readonly op: 'threefry' }>): void => {
@@ -203,7 +113,7 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
     define: (expression) => w.define('h', expression),
   });
 
-  const valueText = (ref: Ref, kind: Dtype, value: Scalar): string => {
+  const valueText = (kind: Dtype, value: Scalar): string => {
     switch (value.op) {
       case 'constant':
         return literal(kind, value.value);
@@ -256,6 +166,17 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
   const depthOf = (value: Scalar): number =>
     1 + Math.max(0, ...operandsOf(value).map((ref) => texts.get(ref)?.depth ?? 0));
 
+  /** A place known beforehand, or at a known distance from a value that has a name. */
+  const isSettled = (index: Ref): boolean => {
+    const made = lets.get(index)?.value;
+    if (made?.op === 'constant') return true;
+    if (made?.op !== 'add') return false;
+    const [from, by] = made.args;
+    return (
+      by !== undefined && lets.get(by)?.value.op === 'constant' && from !== undefined && texts.get(from)?.depth === 0
+    );
+  };
+
   const writeLet = ({ ref, kind, value }: Let, local: ReadonlySet<Ref>): void => {
     kinds.set(ref, kind);
     // Without integers a word of random bits is no value: whoever uses it calls a native function.
@@ -264,10 +185,10 @@ export const render = (kernel: Kernel, { functions, integers }: Dialect): Render
       cipher(ref, value);
       return;
     }
-    const expression = valueText(ref, kind, value);
+    const expression = valueText(kind, value);
     const depth = depthOf(value);
     // An array does not change while a kernel reads it: a place known beforehand is read where it is used, as cheaply as a local.
-    const place = value.op === 'load' && kind === 'real' && lets.get(value.index)?.value.op === 'constant';
+    const place = value.op === 'load' && kind === 'real' && isSettled(value.index);
     const atom =
       place || value.op === 'constant' || value.op === 'argument' || value.op === 'cell' || value.op === 'secondWord';
     if (atom) {

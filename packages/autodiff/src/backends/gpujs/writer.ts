@@ -38,8 +38,8 @@ export const newWriter = (): Writer => {
 /** A number as a floating-point literal. */
 export const real = (x: number): string => {
   if (Number.isNaN(x)) return '(0.0 / 0.0)';
-  if (x === Number.POSITIVE_INFINITY) return '1e39';
-  if (x === Number.NEGATIVE_INFINITY) return '(-1e39)';
+  if (x === Number.POSITIVE_INFINITY) return '(1.0 / 0.0)';
+  if (x === Number.NEGATIVE_INFINITY) return '(-1.0 / 0.0)';
   const text = Object.is(x, -0) ? '-0.0' : String(x);
   const decimal = /[.e]/.test(text) ? text : `${text}.0`;
   return x < 0 || Object.is(x, -0) ? `(${decimal})` : decimal;

@@ -13,7 +13,7 @@ const isPowerOfTwo = (x: number): boolean => {
 };
 
 /** Known to hold no infinity and no NaN, by what it is made of (a few levels deep). */
-const isFinite = (node: Node, depth = 6): boolean => {
+const isKnownFinite = (node: Node, depth = 6): boolean => {
   if (dtypeOf(node) !== 'real') return true;
   const value = splatOf(node);
   if (value !== undefined) return Number.isFinite(value);
@@ -30,9 +30,9 @@ const isFinite = (node: Node, depth = 6): boolean => {
     case 'pad':
     case 'flip':
     case 'neg':
-      return isFinite(only(node.args), depth - 1);
+      return isKnownFinite(only(node.args), depth - 1);
     case 'where':
-      return node.args.slice(1).every((arg) => isFinite(arg, depth - 1));
+      return node.args.slice(1).every((arg) => isKnownFinite(arg, depth - 1));
     default:
       return false;
   }
@@ -44,7 +44,7 @@ const ofSum = (a: Node, b: Node): Node | null => {
   if (y === 0) return a;
   if (b.op === 'neg') return build.sub(a, only(b.args));
   if (a.op === 'neg') return build.sub(b, only(a.args));
-  return null;
+  return a === b ? build.mul(a, build.fullLike(2, a)) : null;
 };
 
 const ofDifference = (a: Node, b: Node): Node | null => {
@@ -58,7 +58,7 @@ const ofDifference = (a: Node, b: Node): Node | null => {
 const scaled = (a: Node, factor: number): Node | null => {
   if (factor === 1) return a;
   if (factor === -1) return build.neg(a);
-  if (factor === 0 && isFinite(a)) return build.fullLike(0, a);
+  if (factor === 0 && isKnownFinite(a)) return build.fullLike(0, a);
   if (a.op === 'neg') return build.mul(only(a.args), build.fullLike(-factor, a));
   if (a.op !== 'mul') return null;
   const inner = splatOf(at(a.args, 1));

@@ -40,6 +40,33 @@ export const bare = ({ node, labels }: Factor): Factor => {
   }
 };
 
+const sizeIn = (labels: readonly number[], sizes: ReadonlyMap<number, number>): number =>
+  labels.reduce((n, label) => n * (sizes.get(label) ?? 1), 1);
+
+/** A factor taken apart into what varies, and the scalars that it is multiplied by. */
+interface Scaled {
+  readonly factor: Factor;
+  readonly scalars: readonly Node[];
+}
+
+const withoutScalars = (given: Factor): Scaled => {
+  const scalars: Node[] = [];
+  let factor = given;
+  for (;;) {
+    const { node, labels } = factor;
+    if (node.op !== 'mul') return { factor, scalars };
+    const [x, y] = node.args.map((arg) => bare({ node: arg, labels }));
+    if (x?.labels.length === 0) scalars.push(x.node);
+    else if (y?.labels.length === 0) scalars.push(y.node);
+    else return { factor, scalars };
+    factor = bare({ node: at(node.args, x?.labels.length === 0 ? 1 : 0), labels });
+  }
+};
+
+/** Scalars stand outside the sum, where they multiply no more numbers than inside. */
+export const freed = (factor: Factor, out: readonly number[], sizes: ReadonlyMap<number, number>): Scaled =>
+  sizeIn(out, sizes) <= sizeIn(factor.labels, sizes) ? withoutScalars(factor) : { factor, scalars: [] };
+
 const sumOut = ({ node, labels }: Factor, gone: (label: number) => boolean): Factor => ({
   node: build.sum(
     node,
@@ -83,7 +110,14 @@ export const contract = (
 ): Node => {
   const shape = out.map((label) => sizes.get(label) ?? 1);
   if ([...sizes.values()].includes(0)) return build.full(0, { dtype: 'real', shape });
-  const [p, q] = [bare(left), bare(right)];
+  const parts = [bare(left), bare(right)].map((factor) => freed(factor, out, sizes));
+  const [p, q] = [at(parts, 0).factor, at(parts, 1).factor];
+  const outside = parts.flatMap(({ scalars }) => scalars);
+  const [first, ...others] = outside;
+  if (first !== undefined) {
+    const scalar = others.reduce((x, y) => build.mul(x, y), first);
+    return build.mul(contract(p, q, out, sizes), build.broadcast(scalar, shape, []));
+  }
   const kept = new Set(out);
   const a = sumOut(p, (label) => !kept.has(label) && !q.labels.includes(label));
   const b = sumOut(q, (label) => !kept.has(label) && !p.labels.includes(label));

@@ -4,7 +4,7 @@
 import { dimAt, dtypeOf, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
 import { build } from '@ergodic/core/ops';
 import { at, only } from '../rewrite.ts';
-import { bare, contract, factorsOf } from './contraction.ts';
+import { bare, contract, type Factor, factorsOf, freed } from './contraction.ts';
 import { splatOf } from './splat.ts';
 
 const indices = (list: readonly unknown[]): readonly number[] => list.map((_, i) => i);
@@ -120,8 +120,13 @@ const ofDot = (node: Node<'dot'>): Node | null => {
   if (x.op === 'neg') return build.neg(build.dot(only(x.args), y, node.attrs));
   if (y.op === 'neg') return build.neg(build.dot(x, only(y.args), node.attrs));
   const { left, right, sizes } = factorsOf(node);
-  const plain = bare(left).node === x && bare(right).node === y && node.attrs.contract[0].length > 0;
-  return plain ? null : contract(left, right, indices(shapeOf(node)), sizes);
+  const out = indices(shapeOf(node));
+  const same = (factor: Factor, given: Node): boolean => {
+    const own = bare(factor);
+    return own.node === given && freed(own, out, sizes).scalars.length === 0;
+  };
+  const plain = same(left, x) && same(right, y) && node.attrs.contract[0].length > 0;
+  return plain ? null : contract(left, right, out, sizes);
 };
 
 /** The transpose of a contraction is the contraction of the operands the other way round, where that puts its axes in order. */

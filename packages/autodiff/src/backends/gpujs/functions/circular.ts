@@ -4,7 +4,10 @@
  */
 import { horner, real, type Writer } from '../writer.ts';
 
-const QUARTER_TURN = [1.5703125, 0.00048351287841796875, 3.138557076454162598e-7, 6.0771005065061926e-11];
+/** Beyond, r would be wrong, and the result is NaN. */
+const LARGEST = '51471.0';
+
+const QUARTER_TURN = [1.5703125, 0.00048351287841796875, 3.1385570764541626e-7, 6.077100506506192e-11];
 
 const circular = (w: Writer, x: string, shift: number): string => {
   const k = w.define('m', `Math.floor(${x} * 0.636619772 + 0.5)`);
@@ -21,7 +24,8 @@ const circular = (w: Writer, x: string, shift: number): string => {
   const q = w.define('m', `${turned} - 4.0 * Math.floor(${turned} * 0.25)`);
   const odd = w.define('m', `${q} - 2.0 * Math.floor(${q} * 0.5)`);
   const value = w.define('m', `${odd} > 0.5 ? ${c} : ${s}`);
-  return w.define('m', `${q} > 1.5 ? -${value} : ${value}`);
+  const signed = w.define('m', `${q} > 1.5 ? -${value} : ${value}`);
+  return w.define('m', `Math.abs(${x}) <= ${LARGEST} ? ${signed} : (${x} - ${x}) / (${x} - ${x})`);
 };
 
 export const sin = (w: Writer, x: string): string => circular(w, x, 0);

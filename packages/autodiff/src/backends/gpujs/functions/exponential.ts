@@ -8,8 +8,9 @@ import { clamped, type Unary } from './functions.ts';
 /** 2^n for a whole number n in [-127, 127], from a table: exact, and one read. */
 export const powerOfTwo = (n: string): string => `this.constants.powers[${n} + 127.0]`;
 
-/** The table: entry i is 2^(i - 127). */
-export const powersOfTwo = (): Float32Array => Float32Array.from({ length: 256 }, (_, i) => 2 ** (i - 127));
+/** The table: entry i is 2^(i - 127), which makes entry 255 infinite; the last is NaN. */
+export const powersOfTwo = (): Float32Array =>
+  Float32Array.from({ length: 257 }, (_, i) => (i === 256 ? Number.NaN : 2 ** (i - 127)));
 
 /** Below, the result is smaller than the smallest normal number: zero. */
 const LOWEST = '-87.33654';

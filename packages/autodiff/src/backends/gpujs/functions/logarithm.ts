@@ -8,7 +8,8 @@ import type { Unary } from './functions.ts';
 /** How the exponent of a number is found: by comparisons, or from the built-in logarithm (which need not be accurate for that). */
 export type Exponent = 'ladder' | 'logarithm';
 
-const LARGEST = '3.4028234663852886e38';
+/** The largest finite number. */
+export const LARGEST = '3.4028234663852886e38';
 
 /** A number taken apart: x = 2^q (1 + f). */
 export interface Parts {
@@ -48,8 +49,8 @@ const centred = (w: Writer, y: string, e: string): Parts => {
 /** The parts of a positive normal number; `small` promises that it is at most 1, and at least 2^-30. */
 export const partsOf = (w: Writer, x: string, exponent: Exponent, small = false): Parts => {
   if (exponent === 'logarithm') {
-    const e = w.define('m', `Math.floor(Math.log(${x}) * 1.44269504)`);
-    // One power less, so that the largest exponent stays in the table.
+    // Off by one at times, which does no harm. One power less, so that all exponents stay in the table.
+    const e = w.define('m', `Math.min(Math.floor(Math.log(${x}) * 1.44269504), 127.0)`);
     const y = w.define('m', `${x} * ${powerOfTwo(`(1.0 - ${e})`)} * 0.5`);
     return centred(w, y, e);
   }

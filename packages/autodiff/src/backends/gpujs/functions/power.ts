@@ -6,7 +6,7 @@
 import type { Writer } from '../writer.ts';
 import { scaledExp } from './exponential.ts';
 import { clamped } from './functions.ts';
-import { type Exponent, partsOf, twoPartLog } from './logarithm.ts';
+import { type Exponent, LARGEST, partsOf, twoPartLog } from './logarithm.ts';
 
 /** a = head + tail, where the head has half the digits. */
 const split = (w: Writer, a: string): readonly [string, string] => {
@@ -30,22 +30,26 @@ const positivePower = (w: Writer, a: string, z: string, exponent: Exponent): str
   const small = w.define('m', `${zh} * ${ll} + ${zl} * ${l} + ${z} * ${low}`);
   const rest = w.define('m', `${zl} * ${q} * 0.69314718 - ${turns} * 0.00021219444005469`);
   const r = w.define('m', `${large} + (${small} + ${rest})`);
-  const value = scaledExp(w, n, r);
-  const finite = w.define('m', `${about} < -88.0 ? 0.0 : ${value}`);
-  return w.define('m', `${about} > 89.0 ? 1.0e30 * 1.0e30 : ${finite}`);
+  // Beyond the largest n, r is cut off where 2^n exp(r) is infinite already.
+  const value = scaledExp(w, n, w.define('m', `${r} > 1.0 ? 1.0 : ${r}`));
+  return w.define('m', `${about} < -88.0 ? 0.0 : ${value}`);
 };
 
 export const powers =
   (exponent: Exponent) =>
   (w: Writer, x: string, z: string): string => {
     const a = w.define('m', `Math.abs(${x})`);
-    const size = positivePower(w, a, z, exponent);
+    // What an infinite exponent does, a large one does too.
+    const power = w.define('m', clamped(z, '-1.0e30', '1.0e30'));
+    const finite = positivePower(w, a, power, exponent);
+    const size = w.define('m', `${a} > ${LARGEST} ? (${z} > 0.0 ? ${a} : (${z} < 0.0 ? 0.0 : ${z})) : ${finite}`);
     const whole = w.define('m', `Math.floor(${z})`);
-    const odd = w.define('m', `${whole} - 2.0 * Math.floor(${whole} * 0.5)`);
+    const odd = w.define('m', `${whole} === ${z} ? ${whole} - 2.0 * Math.floor(${whole} * 0.5) : 0.0`);
     const signed = w.define('m', `${odd} > 0.5 ? -${size} : ${size}`);
-    const negative = w.define('m', `${whole} === ${z} ? ${signed} : (${a} - ${a}) / (${a} - ${a})`);
+    const neither = w.define('m', `${a} > ${LARGEST} ? ${size} : (${a} - ${a}) / (${a} - ${a})`);
+    const negative = w.define('m', `${whole} === ${z} ? ${signed} : ${neither}`);
     const inverse = w.define('m', `${odd} > 0.5 ? 1.0 / ${x} : 1.0 / ${a}`);
-    const atZero = w.define('m', `${z} < 0.0 ? ${inverse} : 0.0`);
+    const atZero = w.define('m', `${z} < 0.0 ? ${inverse} : (${z} > 0.0 ? 0.0 : ${z})`);
     const value = w.define('m', `${x} < 0.0 ? ${negative} : ${size}`);
     const any = w.define('m', `${x} === 0.0 ? ${atZero} : ${value}`);
     return w.define('m', `${z} === 0.0 ? 1.0 : ${any}`);

@@ -23,7 +23,7 @@ export const singleFunctions = (exponent: Exponent): Functions => {
     softplus: (w, x) => {
       const a = w.define('m', `-Math.abs(${x})`);
       const e = exp(w, a);
-      return w.define('m', `(${x} > 0.0 ? ${x} : ${x} * 0.0) + ${log1pOfUnit(w, e)}`);
+      return w.define('m', `(${x} > 0.0 ? ${x} : 0.0) + ${log1pOfUnit(w, e)}`);
     },
     erf: (w, x) => erfFrom(w, x, exp),
     erfinv: (w, x) => erfinvFrom(w, x, logOfSmall),

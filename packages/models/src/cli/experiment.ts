@@ -1,0 +1,87 @@
+import type { CompileError, RunError } from '@ergodic/core/error';
+import { foldIn, key } from '@ergodic/core/random';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { apply } from '../data/index.ts';
+import { boundingBox, type EnergyAt, scaleBox, scoreHeldOut } from '../evaluate/index.ts';
+import type { FlatEnergy } from '../networks/index.ts';
+import { energies, type Progress, type Recipe, recipe, type Trainer, trainer } from '../training/index.ts';
+import type { Engine } from './backends.ts';
+import type { Options } from './options.ts';
+import type { Problem } from './problem.ts';
+
+/** Keys for independent uses, `foldIn(key(seed), use)`. */
+export const uses = { points: 0, training: 1, samples: 2, paths: 3, fresh: 4 } as const;
+
+/** A run put together and compiled. */
+export interface Experiment {
+  readonly options: Options;
+  readonly problem: Problem;
+  readonly recipe: Recipe;
+  readonly engine: Engine;
+  /** In standard units. */
+  readonly energy: FlatEnergy;
+  /** Null where there is nothing to learn. */
+  readonly trainer: Trainer | null;
+  /** Energies in standard units, for given parameters. */
+  readonly energiesOf: (parameters: Float32Array) => EnergyAt<RunError>;
+}
+
+/** The recipe of these options. */
+export const recipeOf = ({ steps, starts }: Options): Recipe => ({ ...recipe, steps, starts });
+
+/**
+ * Compiles what a run needs.
+ *
+ * @errors what the backend cannot compile
+ * @category constructors
+ */
+export const experiment = (
+  options: Options,
+  problem: Problem,
+  engine: Engine,
+  energy: FlatEnergy,
+): TE.TaskEither<CompileError, Experiment> => {
+  const own = recipeOf(options);
+  const points = Float32Array.from(apply(problem.map)(problem.train));
+  const learns = energy.size > 0;
+  return pipe(
+    TE.Do,
+    TE.bind('energiesOf', () => energies(engine.compile)(energy)),
+    TE.bind('trainer', () =>
+      learns
+        ? pipe(
+            trainer(engine.compile)(energy, own, points, foldIn(key(options.seed), uses.training)),
+            TE.map((made): Trainer | null => made),
+          )
+        : TE.right(null),
+    ),
+    TE.map((compiled) => ({ options, problem, recipe: own, engine, energy, ...compiled })),
+  );
+};
+
+/** Panels along each axis of the box while training; the final score uses more. */
+const coarse = 12;
+/** How often the model is scored over a run. */
+const measurements = 40;
+
+/** Steps between measurements. */
+export const measureEvery = ({ recipe: { steps } }: Experiment): number =>
+  Math.max(1, Math.round(steps / measurements));
+
+/** Held-out NLL of the model on a coarse grid, in nats and the data's units; NaN where `Z` is not settled. */
+export const measure =
+  ({ problem, energiesOf }: Experiment) =>
+  ({ state }: Progress): TE.TaskEither<never, number> => {
+    const points = apply(problem.map)(problem.heldOut);
+    const box = scaleBox(2)(boundingBox(points));
+    return pipe(
+      energiesOf(state.average),
+      scoreHeldOut(points, { box, panels: coarse }),
+      TE.match(
+        () => Number.NaN,
+        ({ nll }) => nll.value - problem.map.logDeterminant,
+      ),
+      TE.fromTask,
+    );
+  };

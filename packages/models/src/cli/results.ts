@@ -1,0 +1,165 @@
+import type { CompileError, RunError } from '@ergodic/core/error';
+import { foldIn, type Key, key } from '@ergodic/core/random';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { type Affine, apply, applyToDensity, invert } from '../data/index.ts';
+import {
+  boundingBox,
+  type DensityGrid,
+  type EnergyAt,
+  type Estimate,
+  gridDensity,
+  gridOf,
+  mmdSquared,
+  type Score,
+  type ScoreError,
+  scaleBox,
+  scoreDensity,
+  scoreHeldOut,
+} from '../evaluate/index.ts';
+import { type Result, type Summary, summarise, type TrainingPoint } from '../report/index.ts';
+import { type Progress, paths, recentMean, samples, stepSizeOf } from '../training/index.ts';
+import { type Experiment, measureEvery, uses } from './experiment.ts';
+
+/** Model samples that are written, and how long the chains are that end in them. */
+const sampling = { count: 2000, steps: 2000 };
+/** Chains that are drawn. */
+const drawn = { count: 6, steps: 400 };
+/** Cells of the pictures of densities. */
+const picture = { columns: 240, rows: 240 };
+/** How much more than the points the pictures show. */
+const margin = 1.15;
+
+/** An estimate moved by a known amount. */
+const less = ({ value, error }: Estimate, by: number): Estimate => ({ value: value - by, error });
+
+/** A score found in standard units, for the data's own: `log p_x = log p_z + log |dz/dx|`. Divergences do not change. */
+const inDataUnits = (score: Score, { logDeterminant }: Affine): Score => ({
+  ...score,
+  logZ: less(score.logZ, logDeterminant),
+  nll: less(score.nll, logDeterminant),
+  nllCeiling: score.nllCeiling === null ? null : less(score.nllCeiling, logDeterminant),
+});
+
+const scored = ({ problem }: Experiment, energyAt: EnergyAt<RunError>): TE.TaskEither<RunError | ScoreError, Score> =>
+  pipe(
+    energyAt,
+    problem.density === null
+      ? scoreHeldOut(apply(problem.map)(problem.heldOut), {
+          box: scaleBox(2)(boundingBox(apply(problem.map)(problem.train))),
+        })
+      : scoreDensity(applyToDensity(problem.map)(problem.density)),
+    TE.map((score) => inDataUnits(score, problem.map)),
+  );
+
+/** A model in standard units, asked in the data's. */
+const onData =
+  (map: Affine, energyAt: EnergyAt<RunError>): EnergyAt<RunError> =>
+  (points) =>
+    energyAt(apply(map)(points));
+
+const history = (of: Experiment, { gaps, nlls }: Progress): readonly TrainingPoint[] => {
+  const every = measureEvery(of);
+  return [...nlls].map(([step, nll]) => ({
+    step,
+    energyGap: recentMean(gaps.subarray(0, step), every),
+    nll: Number.isNaN(nll) ? null : nll,
+  }));
+};
+
+/** The command that makes this run again. */
+const commandOf = (args: readonly string[]): string =>
+  `npm start -- ${args.map((word) => (/^[\w./,:=-]+$/.test(word) ? word : JSON.stringify(word))).join(' ')}`;
+
+const configuration = (
+  { energy, recipe: own, trainer, problem }: Experiment,
+  stepSize: number,
+): Result['configuration'] => [
+  ['parameters', `${energy.size}`],
+  ['points learned from', `${problem.train.length / 2}`],
+  ['points held out', `${problem.heldOut.length / 2}`],
+  ...(trainer === null
+    ? []
+    : [
+        ['steps', `${own.steps}`] as const,
+        ['points, and chains, per step', `${own.batch}`] as const,
+        ['chains', `${own.starts}, ${own.chainSteps} Langevin steps`] as const,
+        ['learning rate', `${own.schedule.peak}, ${own.schedule.warmUp} steps of warm-up, cosine decay`] as const,
+        ['average of parameters', `${own.averageDecay}`] as const,
+      ]),
+  ['Langevin step size at the end, standard units', stepSize.toPrecision(3)],
+];
+
+/** What comes of a run. */
+export interface Results {
+  readonly result: Result;
+  readonly summary: Summary;
+  /** Row-major `[n, 2]`, in the data's units. */
+  readonly samples: Float64Array;
+}
+
+/**
+ * Scores a model, samples it, and gathers what the report shows.
+ *
+ * @param args words that make this run again
+ * @errors a score that is not a number (and why), and those of the backend
+ * @category constructors
+ */
+export const results =
+  (of: Experiment, args: readonly string[]) =>
+  (progress: Progress): TE.TaskEither<CompileError | RunError | ScoreError, Results> => {
+    const { problem, options, engine, energy, energiesOf } = of;
+    const { map } = problem;
+    const { average, sharpness } = progress.state;
+    const energyAt = energiesOf(average);
+    const stepSize = stepSizeOf(of.recipe.stepSize, sharpness);
+    const root = key(options.seed);
+    const sampleOptions = (use: Key) => ({ noise: of.recipe.noise, stepSize, key: use });
+    const view = scaleBox(margin)(boundingBox(problem.train));
+    const grid = (score: Score): TE.TaskEither<RunError, DensityGrid> =>
+      gridDensity(view, picture.columns, picture.rows, score.logZ.value)(onData(map, energyAt));
+    return pipe(
+      TE.Do,
+      TE.bind('score', () => scored(of, energyAt)),
+      TE.bindW('found', () =>
+        samples(engine.compile)(energy, average, { ...sampling, ...sampleOptions(foldIn(root, uses.samples)) }),
+      ),
+      TE.bindW('chains', () =>
+        paths(engine.compile)(energy, average, { ...drawn, ...sampleOptions(foldIn(root, uses.paths)) }),
+      ),
+      TE.bindW('modelDensity', ({ score }) => grid(score)),
+      TE.map(({ score, found, chains, modelDensity }): Results => {
+        const summary = summarise(
+          {
+            dataset: problem.dataset,
+            backend: engine.name,
+            mode: engine.mode,
+            steps: progress.state.step,
+            seconds: progress.seconds,
+            seed: options.seed,
+          },
+          score,
+          mmdSquared(apply(map)(problem.heldOut), found),
+        );
+        const inUnits = invert(map)(found);
+        return {
+          summary,
+          samples: inUnits,
+          result: {
+            title: problem.title,
+            summary,
+            names: problem.names,
+            view,
+            data: problem.train,
+            samples: inUnits,
+            modelDensity,
+            dataDensity: problem.density === null ? null : gridOf(problem.density, view, picture.columns, picture.rows),
+            training: history(of, progress),
+            chains: chains.map(invert(map)),
+            configuration: configuration(of, stepSize),
+            command: commandOf(args),
+          },
+        };
+      }),
+    );
+  };

@@ -1,0 +1,34 @@
+import type { TrainingState } from './trainer.ts';
+
+/**
+ * How far a run has come: the state of training, and what was measured on the way.
+ *
+ * @category model
+ */
+export interface Progress {
+  readonly state: TrainingState;
+  /** The energy gap of each step taken. */
+  readonly gaps: Float32Array;
+  /** Held-out NLL by the step after which it was measured; NaN where it was not a number. */
+  readonly nlls: ReadonlyMap<number, number>;
+  /** Of training so far, wall clock. */
+  readonly seconds: number;
+}
+
+/**
+ * A run that has not begun.
+ *
+ * @category constructors
+ */
+export const beginning = (state: TrainingState): Progress => ({
+  state,
+  gaps: new Float32Array(0),
+  nlls: new Map(),
+  seconds: 0,
+});
+
+/** The mean of the last values, at most `most`; NaN of none. */
+export const recentMean = (values: Float32Array, most: number): number => {
+  const recent = values.subarray(Math.max(0, values.length - most));
+  return recent.reduce((sum, value) => sum + value, 0) / recent.length;
+};
