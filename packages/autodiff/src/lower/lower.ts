@@ -241,7 +241,7 @@ const lowerBlock = (
       const kernels = lanes.get(node);
       if (kernels !== undefined) runLanes(node, kernels, node.args, (index) => tupleTypes(node)[index]?.shape ?? []);
       else if (!kernelLoop(node)) hostLoop(node);
-    } else if (kept.has(node) && !placed.has(node) && !isArrayConstant(node)) {
+    } else if (kept.has(node) && !placed.has(node) && !isArrayConstant(node) && node.op !== 'iota') {
       const [x] = node.args;
       const source = x === undefined ? undefined : placed.get(x);
       // The same numbers in the same order need no kernel.

@@ -106,9 +106,8 @@ export const prepare = (roots: readonly Node[], limits: Limits): Prepared => {
   const lanes = new Map<Node, readonly LaneKernel[]>();
   const of = rewrite(roots, (node, args) => {
     const kernels = fitting.get(node);
-    if (node.op !== 'batch' || kernels === undefined)
-      return node.op === 'batch' ? expandBatch(node.attrs, args) : inlineCustom(node, args);
-    return null;
+    if (node.op !== 'batch') return inlineCustom(node, args);
+    return kernels === undefined ? expandBatch({ ...node.attrs, body: flatBody(node.attrs.body) }, args) : null;
   });
   const flat = roots.map(of);
   const staged = rewrite(flat, (node, args) => {
