@@ -75,7 +75,8 @@ export const newReductions = ({ scope, ix, element, apply }: Tools, summands: El
   };
 
   const largestAt = (n: number, unroll: boolean, term: (index: Index) => Ref): Ref => {
-    const first = term(0);
+    // Not the first element: were it NaN, nothing would be larger.
+    const first = scope.literal('real', Number.NEGATIVE_INFINITY);
     const step = (best: Ref, at: Ref, index: Index): readonly [Ref, Ref] => {
       const value = term(index);
       const wins = apply('greater', 'bool', value, best);
@@ -83,7 +84,7 @@ export const newReductions = ({ scope, ix, element, apply }: Tools, summands: El
     };
     if (unroll) {
       let state: readonly [Ref, Ref] = [first, ix.ref(0)];
-      for (let i = 1; i < n; i++) state = step(state[0], state[1], i);
+      for (let i = 0; i < n; i++) state = step(state[0], state[1], i);
       return state[1];
     }
     const init = [

@@ -55,7 +55,7 @@ interface Cell {
   readonly at: number;
 }
 
-const valueOf = (cell: Cell, value: Scalar, isInt: boolean): number => {
+const valueIn = (cell: Cell, value: Scalar, isInt: boolean): number => {
   const get = (ref: Ref): number => cell.values.get(ref) ?? Number.NaN;
   const cipher = (of: Ref): readonly [number, number] => ciphers.get(cell.values)?.get(of) ?? [0, 0];
   switch (value.op) {
@@ -111,7 +111,7 @@ const runBody = (cell: Cell, body: readonly Stmt[]): void => {
       known.set(stmt.ref, words);
       ciphers.set(values, known);
       values.set(stmt.ref, words[0]);
-    } else values.set(stmt.ref, valueOf(cell, stmt.value, stmt.kind === 'int'));
+    } else values.set(stmt.ref, valueIn(cell, stmt.value, stmt.kind === 'int'));
   }
 };
 

@@ -7,6 +7,7 @@ import { remake } from '@ergodic/core/ops';
 import { only, rewrite } from './rewrite.ts';
 import { arithmetic } from './simplify/arithmetic.ts';
 import { simplifyBodies } from './simplify/bodies.ts';
+import { mergeLoops } from './simplify/merge-loops.ts';
 import { movement, onCopies } from './simplify/movement.ts';
 import { reductions } from './simplify/reductions.ts';
 import { foldConstants } from './simplify/splat.ts';
@@ -48,7 +49,8 @@ const readResults = (order: readonly Node[]): ((node: Node, index: number) => bo
   return (node, index) => read.get(node)?.has(index) === true;
 };
 
-const pass = (roots: readonly Node[]): readonly Node[] => {
+const pass = (given: readonly Node[]): readonly Node[] => {
+  const roots = mergeLoops(given);
   const isRead = readResults(topological(roots));
   const of = rewrite(roots, (node, args) => {
     const moved = remake(node, args);

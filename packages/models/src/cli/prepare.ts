@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BadInput } from '@ergodic/core/error';
 import { foldIn, key } from '@ergodic/core/random';
@@ -5,13 +6,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { loadProgress, loadRunFile, type RunFile } from '../checkpoint/index.ts';
+import { format, loadProgress, loadRunFile, type RunFile } from '../checkpoint/index.ts';
 import { flatEnergy, mlpEnergy } from '../networks/index.ts';
 import { beginning, type Progress, recipe } from '../training/index.ts';
-import { engineOf } from './backends.ts';
+import { type Engine, engineOf } from './backends.ts';
 import { readCommandLine, type Words } from './command-line.ts';
 import { loadEnergy, type UserEnergy } from './energy-module.ts';
-import { type Experiment, experiment, recipeOf, uses } from './experiment.ts';
+import { type Experiment, experiment, uses } from './experiment.ts';
 import type { Failure } from './messages.ts';
 import { type Options, readOptions, toArguments } from './options.ts';
 import { loadProblem, type Problem } from './problem.ts';
@@ -28,40 +29,144 @@ export interface Prepared {
 }
 
 type Failures = NonEmptyArray<Failure>;
+type Attempt<A> = TE.TaskEither<Failures, A>;
 
 const one = (failure: Failure): Failures => [failure];
+const alone = <A>(attempt: TE.TaskEither<Failure, A>): Attempt<A> => pipe(attempt, TE.mapLeft(one));
 
-/** The version of the library, as checkpoints say it. */
-const version = '0.1.0';
-
-/** The network that is trained where no energy is given. */
-const network: E.Either<never, UserEnergy> = E.right({
-  energy: flatEnergy(mlpEnergy({ hidden: [32, 32], reference: recipe.noise })),
-  files: {},
-});
-
-/** Only where results go may be said anew of a run that goes on. */
-const conflict = ({ resume, out, json, ...others }: Words): BadInput | undefined => {
-  const [[name, value] = []] = Object.entries(others);
-  return name === undefined
-    ? undefined
-    : {
-        _tag: 'BadInput',
-        value: `--${name} ${value}`,
-        reason: `a run goes on with the options that it began with; beside --resume ${resume} only --out and --json have a meaning`,
-      };
+const version = (): string => {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
 };
 
-/** The words that an earlier run was made from, with what it left behind. */
-const resumed = (folder: string, words: Words): TE.TaskEither<Failures, { readonly words: Words; readonly run: RunFile }> =>
+/** The network that learns where no energy is given. */
+const network: UserEnergy = {
+  energy: flatEnergy(mlpEnergy({ hidden: [32, 32], reference: recipe.noise })),
+  files: {},
+};
+
+/** What an earlier run left behind. */
+interface Earlier {
+  readonly folder: string;
+  readonly run: RunFile;
+}
+
+/** Beside `--resume` only where the results go may be said. */
+const resumesAlone = ({ resume, out, json, ...others }: Words): E.Either<BadInput, string | undefined> => {
+  const [other] = Object.keys(others);
+  return resume === undefined || other === undefined
+    ? E.right(resume)
+    : E.left({
+        _tag: 'BadInput',
+        value: `--${other}`,
+        reason: 'a run goes on with the options that it began with; beside --resume only --out and --json may be given',
+      });
+};
+
+const earlier = (words: Words): Attempt<Earlier | null> =>
   pipe(
-    TE.fromEither(E.fromOption(() => one(conflict(words) ?? never))(noConflict(words))),
-    TE.flatMap(() => pipe(loadRunFile(folder), TE.mapLeft(one))),
-    TE.flatMapEither((run) =>
-      pipe(
-        readCommandLine(run.arguments),
-        E.mapLeft(one),
-        E.map((line) => ({ run, words: line.kind === 'run' ? line.words : {} })),
-      ),
+    TE.fromEither(resumesAlone(words)),
+    TE.flatMap((folder) =>
+      folder === undefined
+        ? TE.right(null)
+        : pipe(
+            loadRunFile(folder),
+            TE.map((run): Earlier | null => ({ folder, run })),
+          ),
     ),
+    alone,
+  );
+
+const optionsOf = (words: Words, from: Earlier | null): Attempt<Options> => {
+  if (from === null) return TE.fromEither(readOptions(words));
+  return pipe(
+    TE.fromEither(readCommandLine(from.run.arguments)),
+    alone,
+    TE.flatMapEither((line) => readOptions(line.kind === 'run' ? line.words : {})),
+  );
+};
+
+/** Options with the paths of files written out in full, so that a run can go on from anywhere. */
+const anywhere = (options: Options): Options => ({
+  ...options,
+  source: options.source.kind === 'file' ? { ...options.source, file: resolve(options.source.file) } : options.source,
+  energy: options.energy === null ? null : resolve(options.energy),
+});
+
+const runFileOf = (options: Options, problem: Problem, { files }: UserEnergy): RunFile => ({
+  format,
+  version: version(),
+  arguments: toArguments(anywhere(options)),
+  files: Object.fromEntries(
+    Object.entries({ ...problem.files, ...files }).map(([file, hash]) => [resolve(file), hash]),
+  ),
+});
+
+/** The files that a run reads must be those that it began with. */
+const unchanged = (from: RunFile, now: RunFile): E.Either<BadInput, void> => {
+  const [changed] = Object.entries(now.files).filter(([file, hash]) => from.files[file] !== hash);
+  return changed === undefined
+    ? E.right(undefined)
+    : E.left({
+        _tag: 'BadInput',
+        file: changed[0],
+        reason: 'it has changed since the run began, which cannot go on with it',
+      });
+};
+
+const progressOf = (made: Experiment, run: RunFile, from: Earlier | null): TE.TaskEither<BadInput, Progress> => {
+  if (from === null) return TE.right(beginning(initialState(made)));
+  return pipe(
+    TE.fromEither(unchanged(from.run, run)),
+    TE.flatMap(() => loadProgress(from.folder, made.energy.size)),
+  );
+};
+
+/** Where training begins; of an energy that has nothing to learn, where it ends too. */
+const initialState = ({ trainer, energy }: Experiment): Progress['state'] => {
+  const none = new Float32Array(energy.size);
+  return (
+    trainer?.initial ?? {
+      step: 0,
+      parameters: none,
+      first: none,
+      second: none,
+      average: none,
+      sharpness: 0,
+      replay: none,
+    }
+  );
+};
+
+const compiled = (options: Options, problem: Problem, engine: Engine, energy: UserEnergy): Attempt<Experiment> =>
+  alone(experiment(options, problem, engine, energy.energy));
+
+/**
+ * Puts a run together: reads everything that it is made of and compiles it. Nothing is written.
+ *
+ * @errors all that is wrong with the options, the points, the energy, the backend, or the run to go on with
+ * @category constructors
+ */
+export const prepare = (words: Words): Attempt<Prepared> =>
+  pipe(
+    TE.Do,
+    TE.bindW('from', () => earlier(words)),
+    TE.bindW('options', ({ from }) => optionsOf(words, from)),
+    TE.bindW('engine', ({ options }) => alone(TE.fromEither(engineOf(options.backend)))),
+    TE.bindW('problem', ({ options }) =>
+      loadProblem(options.source, recipe.batch, foldIn(key(options.seed), uses.points)),
+    ),
+    TE.bindW('energy', ({ options, problem }) =>
+      options.energy === null ? TE.right(network) : alone(loadEnergy(options.energy, problem.map)),
+    ),
+    TE.bindW('experiment', ({ options, problem, engine, energy }) => compiled(options, problem, engine, energy)),
+    TE.bind('run', ({ options, problem, energy }) => TE.right(runFileOf(options, problem, energy))),
+    TE.bindW('progress', ({ experiment: made, run, from }) => alone(progressOf(made, run, from))),
+    TE.map(({ from, run, progress, experiment: made }) => ({
+      experiment: made,
+      out: words.out ?? from?.folder ?? 'out',
+      json: words.json ?? null,
+      run,
+      progress,
+    })),
   );

@@ -7,7 +7,8 @@ import type { Trainer } from './trainer.ts';
 
 /** How a run ended. */
 export type Ending =
-  | { readonly _tag: 'Finished' | 'Interrupted'; readonly progress: Progress }
+  | { readonly _tag: 'Finished'; readonly progress: Progress }
+  | { readonly _tag: 'Interrupted'; readonly progress: Progress }
   /** A step failed; the progress is that before it. */
   | { readonly _tag: 'Failed'; readonly progress: Progress; readonly error: RunError };
 

@@ -15,12 +15,17 @@ export interface Dialect {
   readonly real: (x: number) => string;
 }
 
-/** In a shader an infinite literal is an error, or the largest number: these two come from the table of powers of two. */
-const fromTable = { infinity: 'this.constants.powers[255]', notANumber: 'this.constants.powers[256]' };
+/** In a shader an infinite literal is an error, or the largest number: such numbers come from the table of powers of two. */
+const fromTable = {
+  infinity: 'this.constants.powers[255]',
+  notANumber: 'this.constants.powers[256]',
+  negativeZero: 'this.constants.powers[257]',
+};
 
 const shaderReal = (x: number): string => {
   const single = Math.fround(x);
   if (Number.isNaN(single)) return fromTable.notANumber;
+  if (Object.is(x, -0)) return fromTable.negativeZero;
   if (Number.isFinite(single)) return real(x);
   return single > 0 ? fromTable.infinity : `(-${fromTable.infinity})`;
 };

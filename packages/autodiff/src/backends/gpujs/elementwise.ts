@@ -57,7 +57,7 @@ export const newElementwise = (context: ElementwiseContext): Elementwise => {
   const { dialect, writer, uses, kindOf, code, named } = context;
   const { functions, integers, keepsNaN } = dialect;
   const literal = (kind: Dtype, value: number): string =>
-    kind === 'int' || kind === 'bits' ? String(value) : dialect.real(value);
+    integers && (kind === 'int' || kind === 'bits') ? String(value) : dialect.real(value);
 
   const areWords = (ref: Ref): boolean => !integers && kindOf(ref) === 'bits';
 

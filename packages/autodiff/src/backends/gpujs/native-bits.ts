@@ -61,12 +61,12 @@ return float(k.y & 65535u);
 const offset = (index: string, by: number): string =>
   /^\d+$/.test(index) ? String(Number(index) + by) : `${index} + ${by}`;
 
-const float = (x: string): string => (/^\d+$/.test(x) ? `${x}.0` : `${x} * 1.0`);
-
 export interface NativeContext {
   readonly lets: ReadonlyMap<Ref, Let>;
   readonly size: (buffer: string) => number;
   readonly code: (ref: Ref) => string;
+  /** A value as a place in an array. */
+  readonly place: (ref: Ref) => string;
   readonly condition: (ref: Ref) => string;
   /** Gives an expression a name. */
   readonly define: (expression: string) => string;
@@ -76,7 +76,7 @@ export class KeyTooDeep extends Error {
   override readonly name = 'KeyTooDeep';
 }
 
-export const nativeBits = ({ lets, size, code, condition, define }: NativeContext) => {
+export const nativeBits = ({ lets, size, code, place, condition, define }: NativeContext) => {
   const scalarOf = (ref: Ref): Scalar | undefined => lets.get(ref)?.value;
 
   /** The numbers folded into a key, and the halves of its root. */
@@ -84,7 +84,7 @@ export const nativeBits = ({ lets, size, code, condition, define }: NativeContex
     const [first, second] = [scalarOf(key[0]), scalarOf(key[1])];
     if (first?.op === 'threefry' && second?.op === 'secondWord' && second.of === key[0]) {
       const parent = path(first.key);
-      return { root: parent.root, data: [...parent.data, float(code(first.counter))] };
+      return { root: parent.root, data: [...parent.data, code(first.counter)] };
     }
     return { root: [...halves(key[0]), ...halves(key[1])], data: [] };
   };
@@ -93,7 +93,7 @@ export const nativeBits = ({ lets, size, code, condition, define }: NativeContex
     const value = scalarOf(cipher);
     if (value?.op !== 'threefry') throw new RangeError('not a cipher');
     const { root, data } = path(value.key);
-    const all = [...data, float(code(value.counter))];
+    const all = [...data, code(value.counter)];
     if (all.length > DEEPEST_KEY) throw new KeyTooDeep(`a key ${all.length} folds deep (at most ${DEEPEST_KEY})`);
     return `${nameOf(all.length)}(${[...root, ...all, real(which)].join(', ')})`;
   };
@@ -104,8 +104,8 @@ export const nativeBits = ({ lets, size, code, condition, define }: NativeContex
       case 'load':
         // An array cannot be read in the argument of a native function.
         return [
-          define(`${value.buffer}[${code(value.index)}]`),
-          define(`${value.buffer}[${offset(code(value.index), size(value.buffer))}]`),
+          define(`${value.buffer}[${place(value.index)}]`),
+          define(`${value.buffer}[${offset(place(value.index), size(value.buffer))}]`),
         ];
       case 'constant':
         return [real(value.value >>> 16), real(value.value & 0xffff)];

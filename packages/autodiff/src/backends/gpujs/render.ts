@@ -108,10 +108,19 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
   const native = nativeBits({
     lets,
     size: (name) => kernel.buffers.find((b) => b.name === name)?.size ?? 0,
-    code: (ref) => named(ref),
+    code: named,
+    place: (ref) => place(named, ref),
     condition,
     define: (expression) => w.define('h', expression),
   });
+
+  /** A counter that gpu.js makes: where integers are floats, it is made one at once, since a choice between the two does not compile. */
+  const counter = (name: string): string => (integers ? name : `(${name} * 1.0)`);
+  /** A value as a place in an array. */
+  const place = (write: (ref: Ref) => string, ref: Ref): string => {
+    const made = lets.get(ref)?.value;
+    return made?.op === 'constant' ? String(made.value) : write(ref);
+  };
 
   const valueText = (kind: Dtype, value: Scalar): string => {
     switch (value.op) {
@@ -119,22 +128,23 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
         return literal(kind, value.value);
       case 'cell':
       case 'column':
-        return 'this.thread.x';
+        return counter('this.thread.x');
       case 'row':
-        return 'this.thread.y';
+        return counter('this.thread.y');
       // In two parts, since a pipeline cannot add: the first turn of a recording, and the turn within it.
       case 'argument':
         return integers ? `((${value.name} + ${value.name}x) | 0)` : `(${value.name} + ${value.name}x)`;
       case 'load': {
         const size = kernel.buffers.find((b) => b.name === value.buffer)?.size ?? 0;
-        if (kind === 'bits') return loadBits(value.buffer, size, named(value.index));
-        const read = `${value.buffer}[${code(value.index)}]`;
+        if (kind === 'bits') return loadBits(value.buffer, size, place(named, value.index));
+        const read = `${value.buffer}[${place(code, value.index)}]`;
         return kind === 'int' && integers ? `(${read} | 0)` : read;
       }
       case 'convert': {
         const from = kinds.get(value.arg);
         if (kind === 'real') return from === 'int' ? `(${code(value.arg)} * 1.0)` : code(value.arg);
-        if (from !== 'real') return integers ? `(${code(value.arg)} | 0)` : code(value.arg);
+        if (from === 'bool') return integers ? `(${condition(value.arg)} ? 1 : 0)` : code(value.arg);
+        if (from !== 'real') return code(value.arg);
         const x = named(value.arg);
         return integers ? `(${x} | 0)` : `(${x} < 0.0 ? Math.ceil(${x}) : Math.floor(${x}))`;
       }
@@ -190,7 +200,12 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
     // An array does not change while a kernel reads it: a place known beforehand is read where it is used, as cheaply as a local.
     const place = value.op === 'load' && kind === 'real' && isSettled(value.index);
     const atom =
-      place || value.op === 'constant' || value.op === 'argument' || value.op === 'cell' || value.op === 'secondWord';
+      place ||
+      value.op === 'constant' ||
+      value.op === 'argument' ||
+      value.op === 'cell' ||
+      value.op === 'secondWord' ||
+      w.isName(expression);
     if (atom) {
       texts.set(ref, { code: expression, depth: 0 });
       return;
@@ -203,9 +218,9 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
     texts.set(ref, { code: isInteger(kind) ? assignInteger(expression) : w.define('v', expression), depth: 0 });
   };
 
-  /** The variables of a loop that an expression still reads directly. */
-  const variablesIn = (expression: string, names: readonly string[]): readonly string[] =>
-    names.filter((name) => new RegExp(`\\b${name}\\b`).test(expression));
+  /** Whether an expression still reads a variable of the loop, other than `own`, directly. */
+  const readsOthers = (expression: string, own: string, names: ReadonlySet<string>): boolean =>
+    (expression.match(/[a-z]\w*/gi) ?? []).some((name) => name !== own && names.has(name));
 
   let loops = 0;
   const writeLoop = (loop: Loop): void => {
@@ -218,11 +233,12 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
       return name;
     });
     // The counter of the loop itself is a float on some modes: an integer of our own runs beside it.
-    const index = integers ? w.integer() : turn;
+    const index = integers ? w.integer() : `${turn}f`;
     kinds.set(loop.index, 'int');
     texts.set(loop.index, { code: index, depth: 0 });
     if (integers) w.line(`${index} = 0;`);
     w.line(`for (let ${turn} = 0; ${turn} < ${loop.extent}; ${turn}++) {`);
+    if (!integers) w.line(`const ${index} = ${turn} * 1.0;`);
     writeBody(loop.body, loop.carried);
     assign(loop.carried, names);
     if (integers) w.line(`${index} = ${index} + 1;`);
@@ -231,14 +247,10 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
 
   /** All variables change at once: what reads another variable is computed first. */
   const assign = (carried: readonly Carried[], names: readonly string[]): void => {
+    const all = new Set(names);
     const next = carried.map(({ next: ref, kind }, i) => {
-      const own = names[i] ?? '';
       const expression = code(ref);
-      const others = variablesIn(
-        expression,
-        names.filter((name) => name !== own),
-      );
-      if (others.length === 0) return expression;
+      if (!readsOthers(expression, names[i] ?? '', all)) return expression;
       return isInteger(kind) ? assignInteger(expression) : w.define('v', `${expression} * 1.0`);
     });
     next.forEach((expression, i) => {

@@ -5,6 +5,8 @@ export interface Writer {
   readonly line: (text: string) => void;
   /** `const name = expression;`, giving the name. */
   readonly define: (prefix: string, expression: string) => string;
+  /** Whether a text is no more than a name given by `define`. */
+  readonly isName: (text: string) => boolean;
   /** An integer local of the whole kernel, declared at its top. */
   readonly integer: () => string;
   readonly lines: readonly string[];
@@ -14,7 +16,7 @@ export interface Writer {
 export const newWriter = (): Writer => {
   const lines: string[] = [];
   const integers: string[] = [];
-  let next = 0;
+  const names = new Set<string>();
   return {
     lines,
     integers,
@@ -23,10 +25,12 @@ export const newWriter = (): Writer => {
     },
     define: (prefix, expression) => {
       // Every name is new: one mode keeps all locals of a kernel in one table, whatever their block.
-      const name = `${prefix}${next++}`;
+      const name = `${prefix}${names.size}`;
+      names.add(name);
       lines.push(`const ${name} = ${expression};`);
       return name;
     },
+    isName: (text) => names.has(text),
     integer: () => {
       const name = `k${integers.length}`;
       integers.push(name);

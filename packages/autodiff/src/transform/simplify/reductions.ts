@@ -33,12 +33,18 @@ const ofCopies = (a: Node<'broadcast'>, axes: readonly number[]): Node => {
   );
 };
 
+/** Smaller than it looks: a product of two such is an outer one, larger than either. */
+const isCopied = (a: Node): boolean => a.op === 'broadcast' && dtypeOf(a) === 'real';
+
 /** True if a sum over `axes` of this becomes part of a contraction, so that the summands are never made. */
 const joins = (a: Node, depth = 6): boolean => {
   if (a.op === 'dot') return true;
   if (depth === 0) return false;
   if (a.op === 'add' || a.op === 'sub') return a.args.some((arg) => joins(arg, depth - 1));
-  if (a.op === 'mul') return splatOf(at(a.args, 1)) !== undefined && joins(only(a.args), depth - 1);
+  if (a.op === 'mul') {
+    const [x, y] = [at(a.args, 0), at(a.args, 1)];
+    return splatOf(y) === undefined ? isCopied(x) && isCopied(y) : joins(x, depth - 1);
+  }
   return a.op === 'neg' || a.op === 'transpose' ? joins(only(a.args), depth - 1) : false;
 };
 

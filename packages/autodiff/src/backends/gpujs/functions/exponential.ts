@@ -8,9 +8,9 @@ import { clamped, type Unary } from './functions.ts';
 /** 2^n for a whole number n in [-127, 127], from a table: exact, and one read. */
 export const powerOfTwo = (n: string): string => `this.constants.powers[${n} + 127.0]`;
 
-/** The table: entry i is 2^(i - 127), which makes entry 255 infinite; the last is NaN. */
+/** The table: entry i is 2^(i - 127), which makes entry 255 infinite; NaN and -0 follow, which shaders have no literals for. */
 export const powersOfTwo = (): Float32Array =>
-  Float32Array.from({ length: 257 }, (_, i) => (i === 256 ? Number.NaN : 2 ** (i - 127)));
+  Float32Array.from([...Array.from({ length: 256 }, (_, i) => 2 ** (i - 127)), Number.NaN, -0]);
 
 /** Below, the result is smaller than the smallest normal number: zero. */
 const LOWEST = '-87.33654';
@@ -28,30 +28,53 @@ export const scaledExp = (w: Writer, n: string, r: string): string => {
   return w.define('m', `${p} * ${powerOfTwo(m)} * (${n} - ${m} + 1.0)`);
 };
 
-export const exp: Unary = (w, x) => {
-  const c = w.define('m', clamped(x, LOWEST, HIGHEST));
+/** n and r of a number. */
+const reduced = (w: Writer, c: string): readonly [n: string, r: string] => {
   const n = w.define('m', `Math.floor(${c} * 1.44269504 + 0.5)`);
-  const r = w.define('m', `(${c} - ${n} * 0.693359375) + ${n} * 0.00021219444005469`);
-  return w.define('m', `${x} < ${LOWEST} ? 0.0 : ${scaledExp(w, n, r)}`);
+  return [n, w.define('m', `(${c} - ${n} * 0.693359375) + ${n} * 0.00021219444005469`)];
 };
 
-export const expm1: Unary = (w, x) => {
-  const near = w.define('m', `${remainder(x)} + ${x}`);
-  const far = exp(w, x);
-  return w.define('m', `Math.abs(${x}) < 0.34 ? ${near} : ${far} - 1.0`);
+/** exp of a number that is not positive: its powers of two are all in the table. */
+export const decay: Unary = (w, x) => {
+  const c = w.define('m', `${x} < ${LOWEST} ? ${LOWEST} : ${x}`);
+  const [n, r] = reduced(w, c);
+  return w.define('m', `${x} < ${LOWEST} ? 0.0 : (${remainder(r)} + ${r} + 1.0) * ${powerOfTwo(n)}`);
 };
 
-/** (e - 1) / (e + 1) with e = exp(2 |x|). */
-export const tanh: Unary = (w, x) => {
-  const size = w.define('m', `2.0 * Math.abs(${x})`);
-  const a = w.define('m', `${size} > 20.0 ? 20.0 : ${size}`);
-  const e = expm1(w, a);
-  const t = w.define('m', `${e} / (${e} + 2.0)`);
-  return w.define('m', `${x} < 0.0 ? -${t} : ${t}`);
+/** Where built-in functions keep NaN, and numbers below the smallest normal one are numbers: half the power of two, twice. */
+const plainExp: Unary = (w, x) => {
+  const c = w.define('m', `Math.min(Math.max(${x}, ${LOWEST}), ${HIGHEST})`);
+  const [n, r] = reduced(w, c);
+  const half = `this.constants.powers[${n} + 126.0]`;
+  return w.define('m', `${x} < ${LOWEST} ? 0.0 : (${remainder(r)} + ${r} + 1.0) * ${half} * 2.0`);
+};
+
+const guardedExp: Unary = (w, x) => {
+  const c = w.define('m', clamped(x, LOWEST, HIGHEST));
+  return w.define('m', `${x} < ${LOWEST} ? 0.0 : ${scaledExp(w, ...reduced(w, c))}`);
 };
 
 export const sigmoid: Unary = (w, x) => {
   const a = w.define('m', `-Math.abs(${x})`);
-  const e = exp(w, a);
+  const e = decay(w, a);
   return w.define('m', `(${x} < 0.0 ? ${e} : 1.0) / (1.0 + ${e})`);
+};
+
+/** The functions that use exp of any number; `guarded` for shaders, whose arithmetic promises less. */
+export const exponentials = (guarded: boolean) => {
+  const exp = guarded ? guardedExp : plainExp;
+  const expm1: Unary = (w, x) => {
+    const near = w.define('m', `${remainder(x)} + ${x}`);
+    const far = exp(w, x);
+    return w.define('m', `Math.abs(${x}) < 0.34 ? ${near} : ${far} - 1.0`);
+  };
+  /** (e - 1) / (e + 1) with e = exp(2 |x|). */
+  const tanh: Unary = (w, x) => {
+    const size = w.define('m', `2.0 * Math.abs(${x})`);
+    const a = w.define('m', `${size} > 20.0 ? 20.0 : ${size}`);
+    const e = expm1(w, a);
+    const t = w.define('m', `${e} / (${e} + 2.0)`);
+    return w.define('m', `${x} < 0.0 ? -${t} : ${t}`);
+  };
+  return { exp, expm1, tanh };
 };

@@ -4,13 +4,14 @@
  */
 import { cos, sin } from './circular.ts';
 import { erfFrom, erfinvFrom } from './error-function.ts';
-import { exp, expm1, sigmoid, tanh } from './exponential.ts';
+import { decay, exponentials, sigmoid } from './exponential.ts';
 import type { Functions } from './functions.ts';
 import { type Exponent, logarithms } from './logarithm.ts';
 import { powers } from './power.ts';
 
 export const singleFunctions = (exponent: Exponent): Functions => {
   const { log, logOfSmall, log1p, log1pOfUnit } = logarithms(exponent);
+  const { exp, expm1, tanh } = exponentials(exponent === 'logarithm');
   return {
     exp,
     log,
@@ -22,10 +23,10 @@ export const singleFunctions = (exponent: Exponent): Functions => {
     sigmoid,
     softplus: (w, x) => {
       const a = w.define('m', `-Math.abs(${x})`);
-      const e = exp(w, a);
+      const e = decay(w, a);
       return w.define('m', `(${x} > 0.0 ? ${x} : 0.0) + ${log1pOfUnit(w, e)}`);
     },
-    erf: (w, x) => erfFrom(w, x, exp),
+    erf: (w, x) => erfFrom(w, x, decay),
     erfinv: (w, x) => erfinvFrom(w, x, logOfSmall),
     pow: powers(exponent),
   };
