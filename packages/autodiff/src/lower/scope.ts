@@ -49,10 +49,12 @@ const newBlock = (parent: Block | null): Block => ({
   memo: new Map(),
 });
 
-const show = (kind: Dtype, value: Scalar): string =>
-  value.op === 'constant' && Object.is(value.value, -0)
-    ? `${kind} constant -0`
-    : `${kind} ${JSON.stringify(value)}${value.op === 'constant' ? String(value.value) : ''}`;
+/** A text for each value, the same for equal ones. The common kinds of values are shown without JSON, which takes its time. */
+const show = (kind: Dtype, value: Scalar): string => {
+  if (value.op === 'constant') return `${kind} = ${Object.is(value.value, -0) ? '-0' : value.value}`;
+  if (value.op === 'load') return `${kind} ${value.buffer}[${value.index}]`;
+  return 'args' in value ? `${kind} ${value.op} ${value.args.join(' ')}` : `${kind} ${JSON.stringify(value)}`;
+};
 
 export const newScope = (): Scope => {
   const root = newBlock(null);

@@ -6,11 +6,12 @@ import { apply, type Batched, build, closed, lift, make, results } from '@ergodi
 import { type Flags, fixedPoint, some } from './activity.ts';
 import { int, split } from './closures.ts';
 import { at, only } from './rewrite.ts';
+import { withGrowth } from './summed-loops.ts';
 
 /** Batching itself, for use inside bodies. */
-export type BatchBody = (fn: Fn, n: number, args: readonly Batched[]) => readonly Batched[];
+type BatchBody = (fn: Fn, n: number, args: readonly Batched[]) => readonly Batched[];
 
-type Rule<K extends Node['op']> = (
+type Rule<K extends 'iterate' | 'customVjp'> = (
   node: Node<K>,
   args: readonly Batched[],
   n: number,
@@ -52,23 +53,45 @@ const swap = (a: Node): Node =>
     shapeOf(a).map((_, i) => (i < 2 ? 1 - i : i)),
   );
 
-/** The step maps over the batch; steps stay in front of the batch in what it reads and emits. */
-const scan: Rule<'scan'> = ({ attrs }, args, n, batchBody) => {
-  const { carries: c, xs: x, body } = attrs;
+const sumOf = (node: Node, mapped: boolean | undefined, n: number): Node =>
+  mapped === true ? build.sum(node, [0]) : build.mul(node, build.full(n, typeOf(node)));
+
+/** The step maps over the batch; steps stay in front of the batch in what it reads and emits. Some results are summed over it inside. */
+const scan = (
+  node: Node<'scan'>,
+  args: readonly Batched[],
+  n: number,
+  batchBody: BatchBody,
+  inside: ReadonlySet<number>,
+): readonly Batched[] => {
+  const { attrs } = node;
+  const { carries: c, xs: x } = attrs;
   const [starts = [], inputs = [], shared = []] = split(args, c, x);
+  const step = withGrowth(node, inside);
   const bodyOf = (carries: Flags) =>
-    batchedFn(body, n, [false, ...carries, ...flagsOf(inputs), ...flagsOf(shared)], carries, batchBody);
-  const carries = fixedPoint(flagsOf(starts), (flags) => bodyOf(flags).mapped.slice(0, c));
+    batchedFn(step, n, [false, ...carries, ...flagsOf(inputs), ...flagsOf(shared)], carries, batchBody);
+  const carries = fixedPoint(flagsOf(starts), (flags) =>
+    bodyOf(flags)
+      .mapped.slice(0, c)
+      .map((flag, i) => flag && !inside.has(i)),
+  );
   const { fn, mapped } = bodyOf(carries);
+  const summing = closed(fn.params, (all) =>
+    apply(fn, all).map((result, i) => {
+      if (!inside.has(i)) return result;
+      const total = sumOf(result, mapped[i], n);
+      return i < c ? build.add(at(all, 1 + i), total) : total;
+    }),
+  );
   const operands = [
     ...starts.map((start, i) => pass(start, carries[i], n)),
     ...inputs.map((a) => (a.mapped ? swap(a.node) : a.node)),
     ...shared.map((a) => a.node),
   ];
-  return results(make('scan', operands, { ...attrs, body: fn })).map((node, i) => ({
-    node: i >= c && mapped[i] === true ? swap(node) : node,
-    mapped: mapped[i] === true,
-  }));
+  return results(make('scan', operands, { ...attrs, body: summing })).map((result, i) => {
+    const perCall = mapped[i] === true && !inside.has(i);
+    return { node: i >= c && perCall ? swap(result) : result, mapped: perCall };
+  });
 };
 
 /** A flag for each lane, for each element of an array with a leading lane axis. */
@@ -150,15 +173,17 @@ const customVjp: Rule<'customVjp'> = ({ attrs: { f, vjp } }, args, n, batchBody)
   return given(results(node), outputs);
 };
 
+/** A structured node over a batch of n; `inside` says which results of a scan are summed over the batch already. */
 export const batchStructured = (
   node: Node,
   args: readonly Batched[],
   n: number,
   batchBody: BatchBody,
+  inside: ReadonlySet<number>,
 ): readonly Batched[] => {
   switch (node.op) {
     case 'scan':
-      return scan(node, args, n, batchBody);
+      return scan(node, args, n, batchBody, inside);
     case 'iterate':
       return iterate(node, args, n, batchBody);
     case 'customVjp':

@@ -8,6 +8,7 @@ import { batchStructured } from './batching-structured.ts';
 import { zeros } from './closures.ts';
 import { mapBodies, onBodies } from './map-bodies.ts';
 import { at, only, rewrite } from './rewrite.ts';
+import { type SummedInside, summedInside } from './summed-loops.ts';
 
 const byRecord = <K extends OpName>(node: Node<K>, args: readonly Batched[], n: number): Node => {
   const { batch } = recordOf<K>(node.op);
@@ -16,17 +17,29 @@ const byRecord = <K extends OpName>(node: Node<K>, args: readonly Batched[], n: 
 };
 
 /** The results of one node over a batch of n. */
-const batchNode = (node: Node, args: readonly Batched[], n: number): readonly Batched[] => {
-  if (args.some(({ mapped }) => mapped))
+const batchNode = (
+  node: Node,
+  args: readonly Batched[],
+  n: number,
+  inside: ReadonlySet<number>,
+): readonly Batched[] => {
+  if (inside.size > 0 || args.some(({ mapped }) => mapped))
     return isTuple(node.type)
-      ? batchStructured(node, args, n, batchBody)
+      ? batchStructured(node, args, n, batchBody, inside)
       : [{ node: byRecord(node, args, n), mapped: true }];
   const nodes = args.map((arg) => arg.node);
   return results(remake(node, nodes)).map((result) => ({ node: result, mapped: false }));
 };
 
+const nothing: ReadonlySet<number> = new Set();
+
 /** The results of a body without `batch` over a batch of n: those that depend on a mapped argument are mapped. */
-const batchBody = (fn: Fn, n: number, args: readonly Batched[]): readonly Batched[] => {
+const batchBody = (
+  fn: Fn,
+  n: number,
+  args: readonly Batched[],
+  inside: SummedInside = new Map(),
+): readonly Batched[] => {
   const known = new Map<Node, readonly Batched[]>();
   const of = (node: Node): readonly Batched[] => {
     const found = known.get(node);
@@ -37,7 +50,7 @@ const batchBody = (fn: Fn, n: number, args: readonly Batched[]): readonly Batche
     if (node.op === 'param') return [at(args, node.attrs.index)];
     if (node.op === 'project') return [at(of(only(node.args)), node.attrs.index)];
     const operands = node.args.map((arg) => only(of(arg)));
-    return batchNode(node, operands, n);
+    return batchNode(node, operands, n, inside.get(node) ?? nothing);
   };
   for (const node of topological(fn.results)) known.set(node, outcome(node));
   return fn.results.map((result) => only(of(result)));
@@ -54,12 +67,18 @@ export const expandBatch = ({ n, mapped, summed, body }: Attrs['batch'], args: r
       .map(typeOf)
       .map(({ dtype, shape }, i) => zeros({ dtype, shape: summed[i] === true ? shape : [0, ...shape] }));
   const batched = args.map((node, i) => ({ node, mapped: mapped[i] === true }));
-  return batchFn(body, n, batched).map((result, i) => {
+  const flat = expandFn(body);
+  const inside = summedInside(flat, summed);
+  return batchBody(flat, n, batched, inside).map((result, i) => {
     if (summed[i] !== true) return lift(result, n);
+    if (isSummed(at(flat.results, i), inside)) return result.node;
     if (result.mapped) return build.sum(result.node, [0]);
     return build.mul(result.node, build.full(n, typeOf(result.node)));
   });
 };
+
+const isSummed = (result: Node, inside: SummedInside): boolean =>
+  result.op === 'project' && inside.get(only(result.args))?.has(result.attrs.index) === true;
 
 /** Bodies without `batch`. */
 const expandFn = onBodies((roots) => expandBatches(roots));

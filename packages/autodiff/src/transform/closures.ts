@@ -6,7 +6,7 @@ import { build, closed, type Maybe } from '@ergodic/core/ops';
 import type { Flags } from './activity.ts';
 
 /** `fn` returns only the results that are present. */
-export interface Partial {
+export interface PartialFn {
   readonly fn: Fn;
   readonly present: Flags;
 }
@@ -14,7 +14,7 @@ export interface Partial {
 export const closedPartial = (
   params: readonly ArrayType[],
   body: (args: readonly Node[]) => readonly Maybe[],
-): Partial => {
+): PartialFn => {
   let present: Flags = [];
   const fn = closed(params, (args) => {
     const all = body(args);

@@ -4,7 +4,6 @@ import {
   add,
   batch,
   constant,
-  div,
   type Expr,
   exp,
   eye,
@@ -37,7 +36,6 @@ import fc from 'fast-check';
 import { isLeft, isRight } from 'fp-ts/lib/Either.js';
 import { describe, expect, test } from 'vitest';
 import {
-  checkGrad,
   differentiable,
   grad,
   gradOf,
@@ -266,7 +264,6 @@ describe('loops', () => {
 
   test('a scan is differentiated to the second order', () => {
     holds([vector, vector], (x, v) => {
-      expect(checkGrad(chain, x).discrepancy).toBeLessThan(1e-7);
       close(hvp(chain)(x, v), pipe(matmul(hessian(chain)(x), outer(v, constant([1]))), sum([1])), 1e-10);
     });
   });
@@ -288,25 +285,6 @@ describe('loops', () => {
     const reverse = differentiable(() => grad(grow)(constant(3)));
     expect(isLeft(reverse) && reverse.left.op).toBe('iterate');
     expect(isRight(differentiable(() => grad(chain)(constant([1, 2, 3]))))).toBe(true);
-  });
-});
-
-describe('checkGrad', () => {
-  test('finds nothing where the derivative is right, and the place where it is wrong', () => {
-    holds([vector], (x) => {
-      expect(checkGrad((y: X) => mul(cubes(y), waves(y)), x).discrepancy).toBeLessThan(1e-8);
-    });
-    const wrong = checkGrad(
-      ({ a, b }: { readonly a: X; readonly b: X }) => pipe(add(square(a), mul(b, stopGradient(b))), sum()),
-      { a: constant([1, 1, 1]), b: constant([0, 5, 0]) },
-    );
-    expect(wrong).toMatchObject({ where: 'b', place: 1, reverse: 5, forward: 5 });
-    expect(wrong.differences).toBeCloseTo(10, 8);
-    expect(wrong.discrepancy).toBeCloseTo(0.5, 8);
-  });
-
-  test('NaN is a discrepancy', () => {
-    expect(checkGrad((x: Scalar) => div(x, x), constant(0)).discrepancy).toBe(Number.POSITIVE_INFINITY);
   });
 });
 

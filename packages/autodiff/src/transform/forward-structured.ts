@@ -17,12 +17,7 @@ export interface Dual {
 }
 
 /** The forward mode itself, for use inside bodies. */
-export type BodyJvp = (
-  outputs: readonly Node[],
-  wrt: readonly Node[],
-  tangents: readonly Maybe[],
-  rules: Rules,
-) => Dual;
+type BodyJvp = (outputs: readonly Node[], wrt: readonly Node[], tangents: readonly Maybe[], rules: Rules) => Dual;
 
 /** `fn` with the tangents of the flagged parameters after its parameters, and those of its results, as far as they are present, after these. */
 const dualBody = (

@@ -12,7 +12,7 @@ import {
   givens,
   int,
   orZeros,
-  type Partial,
+  type PartialFn,
   pick,
   presence,
   sliceType,
@@ -58,7 +58,7 @@ const liveness = (
 };
 
 /** The vjp of one step: of (index, carries, xs, shared, cotangents of the flagged results). `present` has a flag for each parameter. */
-const stepVjp = (node: Node<'scan'>, wrt: Flags, outputs: Flags, vjp: BodyVjp, rules: Rules): Partial => {
+const stepVjp = (node: Node<'scan'>, wrt: Flags, outputs: Flags, vjp: BodyVjp, rules: Rules): PartialFn => {
   const { body } = node.attrs;
   return closedPartial([...body.params, ...pick(body.results.map(typeOf), outputs)], (all) => {
     const [primal = [], cts = []] = split(all, body.params.length);

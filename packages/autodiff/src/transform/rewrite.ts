@@ -8,7 +8,7 @@ import { remake, results } from '@ergodic/core/ops';
 export type Visit = (node: Node, args: readonly Node[]) => readonly Node[] | null;
 
 /** The results of a node over new operands. */
-export const remadeResults = (node: Node, args: readonly Node[]): readonly Node[] => results(remake(node, args));
+const remadeResults = (node: Node, args: readonly Node[]): readonly Node[] => results(remake(node, args));
 
 /** Element `i` of a list that is known to be long enough. */
 export const at = <A>(list: readonly A[], i: number): A => {

@@ -13,7 +13,7 @@ import { reductions } from './simplify/reductions.ts';
 import { foldConstants } from './simplify/splat.ts';
 
 /** A rule gives what a node may be replaced by, or null. */
-export type LocalRule = (node: Node) => Node | null;
+type LocalRule = (node: Node) => Node | null;
 
 const rules: readonly LocalRule[] = [foldConstants, arithmetic, movement, reductions, onCopies];
 

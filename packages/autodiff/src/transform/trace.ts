@@ -62,11 +62,7 @@ export const trace = (f: Traceable, x: Nodes): Traced => {
 };
 
 /** What can be made of a traced function: its outputs, the variables they are functions of, and further operands. */
-export type Derivation = (
-  outputs: readonly Node[],
-  variables: readonly Node[],
-  extra: readonly Node[],
-) => readonly Node[];
+type Derivation = (outputs: readonly Node[], variables: readonly Node[], extra: readonly Node[]) => readonly Node[];
 
 /** The closed function that a derivation makes of a traced one. It takes the extra operands last. */
 export const deriveFn = ({ fn, count }: Traced, extra: readonly Node[], derivation: Derivation): Fn =>

@@ -14,7 +14,17 @@ import {
   times,
 } from '../index.ts';
 import { key } from '../random/index.ts';
-import { Init, initialise, inputs, type None, type Parameter, parameter, type Slot, slot } from '../tree/index.ts';
+import {
+  Init,
+  initialise,
+  inputs,
+  type None,
+  type Parameter,
+  type Parameters,
+  parameter,
+  type Slot,
+  slot,
+} from '../tree/index.ts';
 import {
   asFunction,
   type Classifier,
@@ -23,6 +33,7 @@ import {
   Density,
   Energy,
   energy,
+  energyFrom,
   logDensity,
   logits,
   logLikelihood,
@@ -140,6 +151,17 @@ has<Expr<[2]>>()(logits(sides)(x2), true);
 // @ts-expect-error one bias for two classes
 classifier([ring, Energy.zero([2])], { biases: [0] });
 has<Expr<[2, 8]>>()(inputs(classifier([net, net]).params)[1].layers[0].weight, true);
+
+// An energy that came from outside: nothing is known of its parameters, and yet it can be given them.
+const found = energyFrom({}, [2], 'ring.ts');
+if (found._tag === 'Right') {
+  const outside: Energy<[2], Parameters> = found.right;
+  has<Expr<[]>>()(asFunction(pipe(outside, withParams(initialise(outside.params, key(0)))))(x2), true);
+  asFunction(
+    withParams(inputs(outside.params, 'params'))(pipe(outside, temper({ beta: 2 }), tilt(Density.gaussian([2])))),
+  );
+  asFunction(pipe(Energy.product({ outside, ring }), withParams({ outside: inputs(outside.params) })));
+}
 
 // Code that does not know its sizes.
 export const bowl = <N extends number>(n: N): Energy<[N]> => Energy.of([n], (x) => pipe(x, square, sum()));

@@ -128,10 +128,8 @@ const grow = (tape: Tape, pool: readonly Node[], depth: number, most: number): r
   const made = [...pool];
   for (let i = 0; i < most && !tape.ended(); i++) {
     const op = opNames[tape.next(opNames.length)];
-    try {
-      if (depth < 3 && tape.next(5) === 0) made.push(...applyBody(tape, made, depth));
-      else if (op !== undefined) made.push(...applyOp(tape, made, op));
-    } catch {}
+    if (depth < 3 && tape.next(5) === 0) made.push(...applyBody(tape, made, depth));
+    else if (op !== undefined) made.push(...applyOp(tape, made, op));
   }
   return made;
 };

@@ -102,10 +102,10 @@ const problems = (node: Node, params: Scope['params']): readonly string[] => {
 };
 
 const scopeFindings = ({ where, params, results }: Scope): readonly Finding[] => {
+  const found = topological(results).flatMap((node) => problems(node, params).map((problem) => ({ node, problem })));
+  if (found.length === 0) return [];
   const show = printNode(results);
-  return topological(results).flatMap((node) =>
-    problems(node, params).map((problem): Finding => ({ where, node: show(node), problem })),
-  );
+  return found.map(({ node, problem }) => ({ where, node: show(node), problem }));
 };
 
 const fnFindings = (where: string, fn: Fn): readonly Finding[] => {

@@ -5,7 +5,9 @@ export * as Init from './initialiser.ts';
 export {
   type AnyParameter,
   type AnySlot,
+  type AnyTensor,
   type ExprsOf,
+  type ExprTree,
   initialise,
   inputs,
   isParameter,
@@ -19,6 +21,7 @@ export {
   sizeOfSpec,
   slot,
   type TensorsOf,
+  type TensorTree,
 } from './spec.ts';
 export {
   flatten,

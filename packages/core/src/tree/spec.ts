@@ -24,7 +24,7 @@ interface Filling<E, T> {
 }
 
 /** A tensor of any shape and kind. */
-type AnyTensor = Omit<Tensor<Shape, Dtype>, 'shape'> & { readonly shape: Dims };
+export type AnyTensor = Omit<Tensor<Shape, Dtype>, 'shape'> & { readonly shape: Dims };
 
 /**
  * An array that is to be given: what an energy depends on and does not learn, such as a noise level or a label.
@@ -72,11 +72,27 @@ export interface None {
   readonly [name: string]: never;
 }
 
+/** Expressions, named and nested. */
+export type ExprTree = AnyExpr | readonly ExprTree[] | { readonly [name: string]: ExprTree };
+
+/** Tensors, named and nested. */
+export type TensorTree = AnyTensor | readonly TensorTree[] | { readonly [name: string]: TensorTree };
+
+// `[Parameters] extends [P]` stops where nothing is known of the specification, for the type is recursive.
+
 /** The expressions that fill a specification. */
-export type ExprsOf<P> = P extends Filling<infer E, unknown> ? E : { readonly [K in keyof P]: ExprsOf<P[K]> };
+export type ExprsOf<P> = [Parameters] extends [P]
+  ? ExprTree
+  : P extends Filling<infer E, unknown>
+    ? E
+    : { readonly [K in keyof P]: ExprsOf<P[K]> };
 
 /** The tensors that fill a specification. */
-export type TensorsOf<P> = P extends Filling<unknown, infer T> ? T : { readonly [K in keyof P]: TensorsOf<P[K]> };
+export type TensorsOf<P> = [Parameters] extends [P]
+  ? TensorTree
+  : P extends Filling<unknown, infer T>
+    ? T
+    : { readonly [K in keyof P]: TensorsOf<P[K]> };
 
 // -------------------------------------------------------------------------------------------------------------------
 // constructors

@@ -5,7 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Progress } from '../training/index.ts';
 import { readBytes, writeFile } from './files.ts';
-import { format } from './run-file.ts';
+import { format, identityOf, type RunFile } from './run-file.ts';
 import { decode, encode, type TensorFile } from './safetensors.ts';
 
 const nameOf = (folder: string): string => join(folder, 'state.safetensors');
@@ -15,7 +15,7 @@ const vector = (data: Float32Array): { readonly shape: readonly number[]; readon
   data,
 });
 
-const toFile = ({ state, gaps, nlls, seconds }: Progress): TensorFile => ({
+const toFile = (run: RunFile, { state, gaps, nlls, seconds }: Progress): TensorFile => ({
   arrays: {
     parameters: vector(state.parameters),
     first: vector(state.first),
@@ -27,11 +27,18 @@ const toFile = ({ state, gaps, nlls, seconds }: Progress): TensorFile => ({
     nlls: vector(Float32Array.from(nlls.values())),
   },
   // Numbers in decimal, which JavaScript writes and reads back exactly.
-  metadata: { format: `${format}`, step: `${state.step}`, sharpness: `${state.sharpness}`, seconds: `${seconds}` },
+  metadata: {
+    format: `${format}`,
+    run: identityOf(run),
+    step: `${state.step}`,
+    sharpness: `${state.sharpness}`,
+    seconds: `${seconds}`,
+  },
 });
 
-const fromFile = ({ arrays, metadata }: TensorFile, size: number): E.Either<string, Progress> => {
+const fromFile = ({ arrays, metadata }: TensorFile, run: RunFile, size: number): E.Either<string, Progress> => {
   if (metadata.format !== `${format}`) return E.left('it is not of the format that this version of Ergodic writes');
+  if (metadata.run !== identityOf(run)) return E.left('it belongs to another run than state.json');
   const [step, sharpness, seconds] = [metadata.step, metadata.sharpness, metadata.seconds].map(Number);
   if (
     step === undefined ||
@@ -67,23 +74,24 @@ const fromFile = ({ arrays, metadata }: TensorFile, size: number): E.Either<stri
  *
  * @category destructors
  */
-export const saveProgress = (folder: string, progress: Progress): TE.TaskEither<BadInput, void> =>
-  writeFile(nameOf(folder), encode(toFile(progress)));
+export const saveProgress = (folder: string, run: RunFile, progress: Progress): TE.TaskEither<BadInput, void> =>
+  writeFile(nameOf(folder), encode(toFile(run, progress)));
 
 /**
  * Reads `state.safetensors` of the folder of a run.
  *
+ * @param run what `state.json` says
  * @param size the number of parameters that the model has
  * @errors `BadInput`: there is none, it is cut short or damaged, of another format or of another model
  * @category constructors
  */
-export const loadProgress = (folder: string, size: number): TE.TaskEither<BadInput, Progress> =>
+export const loadProgress = (folder: string, run: RunFile, size: number): TE.TaskEither<BadInput, Progress> =>
   pipe(
     readBytes(nameOf(folder)),
     TE.flatMapEither((bytes) =>
       pipe(
         decode(bytes),
-        E.flatMap((file) => fromFile(file, size)),
+        E.flatMap((file) => fromFile(file, run, size)),
         E.mapLeft(
           (reason): BadInput => ({ _tag: 'BadInput', file: nameOf(folder), reason: `cannot be resumed: ${reason}` }),
         ),

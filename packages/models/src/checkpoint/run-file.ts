@@ -61,13 +61,22 @@ const parse = (file: string, text: string): E.Either<BadInput, RunFile> => {
   return E.right({ format, version, arguments: given, files });
 };
 
+const textOf = (run: RunFile): string => `${JSON.stringify(run, null, 2)}\n`;
+
+/**
+ * What tells one run from another.
+ *
+ * @category destructors
+ */
+export const identityOf = (run: RunFile): string => digest(new TextEncoder().encode(textOf(run)));
+
 /**
  * Writes `state.json` in the folder of a run.
  *
  * @category destructors
  */
 export const saveRunFile = (folder: string, run: RunFile): TE.TaskEither<BadInput, void> =>
-  writeFile(nameOf(folder), `${JSON.stringify(run, null, 2)}\n`);
+  writeFile(nameOf(folder), textOf(run));
 
 /**
  * Reads `state.json` of the folder of a run.

@@ -44,13 +44,18 @@ export interface UserEnergy {
   readonly files: Readonly<Record<string, string>>;
 }
 
-const firstLine = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
+/** The message of an exception on one line: a parse error has its place on the second. */
+const oneLine = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause))
+    .trim()
+    .split(/\s*\n\s*/)
+    .slice(0, 2)
+    .join(' ');
 
 const load = (file: string): TE.TaskEither<BadInput, unknown> =>
   TE.tryCatch(
     () => createJiti(import.meta.url, { virtualModules: library, fsCache: false }).import(resolve(file)),
-    (cause): BadInput => ({ _tag: 'BadInput', file, reason: `the module does not load: ${firstLine(cause)}` }),
+    (cause): BadInput => ({ _tag: 'BadInput', file, reason: `the module does not load: ${oneLine(cause)}` }),
   );
 
 /** `E` over standard points: `z ↦ E(shift + scale z)`. The Jacobian of a linear map is a constant, so the density is the same. */

@@ -118,7 +118,7 @@ const progressOf = (made: Experiment, run: RunFile, from: Earlier | null): TE.Ta
   if (from === null) return TE.right(beginning(initialState(made)));
   return pipe(
     TE.fromEither(unchanged(from.run, run)),
-    TE.flatMap(() => loadProgress(from.folder, made.energy.size)),
+    TE.flatMap(() => loadProgress(from.folder, from.run, made.energy.size)),
   );
 };
 
@@ -152,7 +152,7 @@ export const prepare = (words: Words): Attempt<Prepared> =>
     TE.Do,
     TE.bindW('from', () => earlier(words)),
     TE.bindW('options', ({ from }) => optionsOf(words, from)),
-    TE.bindW('engine', ({ options }) => alone(TE.fromEither(engineOf(options.backend)))),
+    TE.let('engine', ({ options }) => engineOf(options.backend)),
     TE.bindW('problem', ({ options }) =>
       loadProblem(options.source, recipe.batch, foldIn(key(options.seed), uses.points)),
     ),
@@ -160,8 +160,10 @@ export const prepare = (words: Words): Attempt<Prepared> =>
       options.energy === null ? TE.right(network) : alone(loadEnergy(options.energy, problem.map)),
     ),
     TE.bindW('experiment', ({ options, problem, engine, energy }) => compiled(options, problem, engine, energy)),
-    TE.bind('run', ({ options, problem, energy }) => TE.right(runFileOf(options, problem, energy))),
-    TE.bindW('progress', ({ experiment: made, run, from }) => alone(progressOf(made, run, from))),
+    TE.let('run', ({ options, problem, energy, from }) => from?.run ?? runFileOf(options, problem, energy)),
+    TE.bindW('progress', ({ experiment: made, options, problem, energy, from }) =>
+      alone(progressOf(made, runFileOf(options, problem, energy), from)),
+    ),
     TE.map(({ from, run, progress, experiment: made }) => ({
       experiment: made,
       out: words.out ?? from?.folder ?? 'out',

@@ -18,7 +18,7 @@ import {
   scoreHeldOut,
 } from '../evaluate/index.ts';
 import { type Result, type Summary, summarise, type TrainingPoint } from '../report/index.ts';
-import { type Progress, paths, recentMean, samples, stepSizeOf } from '../training/index.ts';
+import { type Progress, paths, recentMean, samples } from '../training/index.ts';
 import { type Experiment, measureEvery, uses } from './experiment.ts';
 
 /** Model samples that are written, and how long the chains are that end in them. */
@@ -87,7 +87,7 @@ const configuration = (
         ['learning rate', `${own.schedule.peak}, ${own.schedule.warmUp} steps of warm-up, cosine decay`] as const,
         ['average of parameters', `${own.averageDecay}`] as const,
       ]),
-  ['Langevin step size at the end, standard units', stepSize.toPrecision(3)],
+  ['Langevin step size of the samples, standard units', stepSize.toPrecision(3)],
 ];
 
 /** What comes of a run. */
@@ -110,11 +110,10 @@ export const results =
   (progress: Progress): TE.TaskEither<CompileError | RunError | ScoreError, Results> => {
     const { problem, options, engine, energy, energiesOf } = of;
     const { map } = problem;
-    const { average, sharpness } = progress.state;
+    const { average } = progress.state;
     const energyAt = energiesOf(average);
-    const stepSize = stepSizeOf(of.recipe.stepSize, sharpness);
     const root = key(options.seed);
-    const sampleOptions = (use: Key) => ({ noise: of.recipe.noise, stepSize, key: use });
+    const sampleOptions = (use: Key) => ({ noise: of.recipe.noise, key: use });
     const view = scaleBox(margin)(boundingBox(problem.train));
     const grid = (score: Score): TE.TaskEither<RunError, DensityGrid> =>
       gridDensity(view, picture.columns, picture.rows, score.logZ.value)(onData(map, energyAt));
@@ -122,10 +121,16 @@ export const results =
       TE.Do,
       TE.bind('score', () => scored(of, energyAt)),
       TE.bindW('found', () =>
-        samples(engine.compile)(energy, average, { ...sampling, ...sampleOptions(foldIn(root, uses.samples)) }),
+        samples(engine.compile)(energy, average, of.recipe.stepSize, {
+          ...sampling,
+          ...sampleOptions(foldIn(root, uses.samples)),
+        }),
       ),
-      TE.bindW('chains', () =>
-        paths(engine.compile)(energy, average, { ...drawn, ...sampleOptions(foldIn(root, uses.paths)) }),
+      TE.bindW('chains', ({ found }) =>
+        paths(engine.compile)(energy, average, found.stepSize, {
+          ...drawn,
+          ...sampleOptions(foldIn(root, uses.paths)),
+        }),
       ),
       TE.bindW('modelDensity', ({ score }) => grid(score)),
       TE.map(({ score, found, chains, modelDensity }): Results => {
@@ -139,9 +144,9 @@ export const results =
             seed: options.seed,
           },
           score,
-          mmdSquared(apply(map)(problem.heldOut), found),
+          mmdSquared(apply(map)(problem.heldOut), found.points),
         );
-        const inUnits = invert(map)(found);
+        const inUnits = invert(map)(found.points);
         return {
           summary,
           samples: inUnits,
@@ -156,7 +161,7 @@ export const results =
             dataDensity: problem.density === null ? null : gridOf(problem.density, view, picture.columns, picture.rows),
             training: history(of, progress),
             chains: chains.map(invert(map)),
-            configuration: configuration(of, stepSize),
+            configuration: configuration(of, found.stepSize),
             command: commandOf(args),
           },
         };

@@ -14,7 +14,7 @@ export { contrast, type EnergyExpr } from './objective.ts';
 export { type Compile, type Program, program } from './program.ts';
 export { beginning, type Progress, recentMean } from './progress.ts';
 export { type Recipe, recipe, type Starts, starts } from './recipe.ts';
-export { paths, type SampleOptions, samples } from './sampler.ts';
+export { paths, type SampleOptions, type Samples, samples } from './sampler.ts';
 export { averageDecay, learningRate, type Schedule } from './schedule.ts';
 export { drawRows, emptyReplay, keepEnds, noise, startingPoints } from './starting-points.ts';
 export { chainEnds, type StepOutput, trainingStep } from './step.ts';

@@ -1,4 +1,5 @@
-import { dim, input, pipe } from '@ergodic/core';
+import { laplacian } from '@ergodic/autodiff';
+import { abs, batch, dim, type Expr, input, mean, pipe } from '@ergodic/core';
 import type { CompileError, RunError } from '@ergodic/core/error';
 import { foldIn, type Key } from '@ergodic/core/random';
 import { chains, langevin, path } from '@ergodic/samplers';
@@ -6,25 +7,41 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { FlatEnergy } from '../networks/index.ts';
 import { type Compile, program } from './program.ts';
 import { noise } from './starting-points.ts';
-import { chainEnds, keyInput, parametersOf } from './step.ts';
+import { type Count, chainEnds, keyInput, parametersOf } from './step.ts';
+import { type StepSizeRule, stepSizeOf } from './step-size.ts';
 
-/** Where chains begin and how they run. */
+/** Where chains begin and how long they are. */
 export interface SampleOptions {
   readonly count: number;
-  /** Langevin steps of each chain, in rounds of {@link round}. */
+  /** Langevin steps of each chain. */
   readonly steps: number;
   /** Standard deviation of the noise that chains begin at. */
   readonly noise: number;
-  readonly stepSize: number;
   readonly key: Key;
+}
+
+/** Samples, and the step size that their chains came down to. */
+export interface Samples {
+  /** Row-major `[count, 2]`. */
+  readonly points: Float64Array;
+  readonly stepSize: number;
 }
 
 /** Steps per call, so that a long chain does not hold up everything else. */
 const round = 50;
 
+/** `mean |ΔE|` at the input `starts`: the trace of the Hessian, which at stationarity has the mean of `|∇E|²`. */
+const curvature = (energy: (x: Expr<[2]>) => Expr<[]>, count: number): Expr<[]> => {
+  const n: Count = dim('points', count);
+  return pipe(
+    batch(n, (x: Expr<[2]>) => abs(laplacian(energy)(x)), input('starts', [n, 2])),
+    mean(),
+  );
+};
+
 /**
- * Samples of a model by Langevin dynamics from noise: row-major `[count, 2]`, where independent chains end. A pure function of the
- * parameters and the options.
+ * Samples of a model by Langevin dynamics from noise: where independent chains end. The step size comes down, round by round, as the
+ * chains find where the energy is sharp. A pure function of the parameters and the options.
  *
  * @category constructors
  */
@@ -33,24 +50,42 @@ export const samples =
   (
     energy: FlatEnergy,
     parameters: Float32Array,
-    options: SampleOptions,
-  ): TE.TaskEither<CompileError | RunError, Float64Array> => {
-    const { count, steps, stepSize, key } = options;
+    rule: StepSizeRule,
+    { count, steps, key, noise: scale }: SampleOptions,
+  ): TE.TaskEither<CompileError | RunError, Samples> => {
+    const at = energy.at(parametersOf(energy));
     const rounds = Array.from({ length: Math.ceil(steps / round) }, (_, i) => foldIn(foldIn(key, 1), i));
+    interface Chains {
+      readonly starts: ArrayLike<number>;
+      readonly stepSize: number;
+    }
+    const first: Chains = { starts: noise(foldIn(key, 0), count, scale), stepSize: rule.largest };
     return pipe(
-      program(compile)({ ends: chainEnds(energy.at(parametersOf(energy)), count, round) }),
-      TE.flatMap(({ run }) =>
-        rounds.reduce<TE.TaskEither<CompileError | RunError, ArrayLike<number>>>(
+      TE.Do,
+      TE.bind('look', () => program(compile)({ curvature: curvature(at, count) })),
+      TE.bind('move', () => program(compile)({ ends: chainEnds(at, count, round) })),
+      TE.flatMap(({ look, move }) =>
+        rounds.reduce<TE.TaskEither<CompileError | RunError, Chains>>(
           (before, { words }) =>
             pipe(
               before,
-              TE.flatMap((starts) => run({ parameters, starts, key: words, stepSize: [stepSize] })),
-              TE.map((read) => read('ends')),
+              TE.flatMap(({ starts, stepSize }) =>
+                pipe(
+                  look.run({ parameters, starts }),
+                  TE.map((read) => Math.min(stepSize, stepSizeOf(rule, read('curvature')[0] ?? 0))),
+                  TE.flatMap((next) =>
+                    pipe(
+                      move.run({ parameters, starts, key: words, stepSize: [next] }),
+                      TE.map((read) => ({ starts: read('ends'), stepSize: next })),
+                    ),
+                  ),
+                ),
+              ),
             ),
-          TE.right(noise(foldIn(key, 0), count, options.noise)),
+          TE.right(first),
         ),
       ),
-      TE.map((ends) => Float64Array.from(ends)),
+      TE.map(({ starts, stepSize }) => ({ points: Float64Array.from(starts), stepSize })),
     );
   };
 
@@ -64,22 +99,24 @@ export const paths =
   (
     energy: FlatEnergy,
     parameters: Float32Array,
-    options: SampleOptions,
+    stepSize: number,
+    { count, steps: length, key, noise: scale }: SampleOptions,
   ): TE.TaskEither<CompileError | RunError, readonly Float64Array[]> => {
-    const { count, stepSize, key } = options;
     const n = dim('points', count);
-    const steps = dim('steps', options.steps);
+    const steps = dim('steps', length);
     const step = langevin(energy.at(parametersOf(energy)), input('stepSize', []));
     const visited = pipe(step, path(steps), chains(n))(keyInput(), input('starts', [n, 2]));
-    const starts = noise(foldIn(key, 0), count, options.noise);
+    const starts = noise(foldIn(key, 0), count, scale);
     return pipe(
       program(compile)({ visited }),
       TE.flatMap(({ run }) => run({ parameters, starts, key: foldIn(key, 1).words, stepSize: [stepSize] })),
       TE.map((read) => {
         const all = Float64Array.from(read('visited'));
-        const length = 2 * options.steps;
         return Array.from({ length: count }, (_, i) =>
-          Float64Array.from([...starts.subarray(2 * i, 2 * i + 2), ...all.subarray(i * length, (i + 1) * length)]),
+          Float64Array.from([
+            ...starts.subarray(2 * i, 2 * i + 2),
+            ...all.subarray(2 * length * i, 2 * length * (i + 1)),
+          ]),
         );
       }),
     );

@@ -115,7 +115,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
   });
 
   /** A counter that gpu.js makes: where integers are floats, it is made one at once, since a choice between the two does not compile. */
-  const counter = (name: string): string => (integers ? name : `(${name} * 1.0)`);
+  const counter = (name: string): string => (integers ? name : `Math.floor(${name})`);
   /** A value as a place in an array. */
   const place = (write: (ref: Ref) => string, ref: Ref): string => {
     const made = lets.get(ref)?.value;
@@ -137,7 +137,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
       case 'load': {
         const size = kernel.buffers.find((b) => b.name === value.buffer)?.size ?? 0;
         if (kind === 'bits') return loadBits(value.buffer, size, place(named, value.index));
-        const read = `${value.buffer}[${place(code, value.index)}]`;
+        const read = `${value.buffer}[${place(integers ? code : named, value.index)}]`;
         return kind === 'int' && integers ? `(${read} | 0)` : read;
       }
       case 'convert': {
@@ -238,7 +238,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
     texts.set(loop.index, { code: index, depth: 0 });
     if (integers) w.line(`${index} = 0;`);
     w.line(`for (let ${turn} = 0; ${turn} < ${loop.extent}; ${turn}++) {`);
-    if (!integers) w.line(`const ${index} = ${turn} * 1.0;`);
+    if (!integers) w.line(`const ${index} = ${counter(turn)};`);
     writeBody(loop.body, loop.carried);
     assign(loop.carried, names);
     if (integers) w.line(`${index} = ${index} + 1;`);

@@ -30,7 +30,7 @@ export const newWriter = (): Writer => {
       lines.push(`const ${name} = ${expression};`);
       return name;
     },
-    isName: (text) => names.has(text),
+    isName: (text) => text.length < 12 && names.has(text),
     integer: () => {
       const name = `k${integers.length}`;
       integers.push(name);

@@ -29,7 +29,7 @@ const nested = (length: number): fc.Arbitrary<Program> => {
     .map(([program, inner, outer, summed]) => batched(batched(program, 2, inner, summed), 2, outer));
 };
 
-describe('random programs', () => {
+describe('random programs', { timeout: 120_000 }, () => {
   const checked = [laws.adjoint, laws.reverseIsForward, laws.dualNumbers, laws.hessianSymmetry, laws.secondOrderDuals];
   test.each(checked.map((law) => [law.name, law] as const))('%s', (_, law) => {
     fc.assert(
@@ -37,7 +37,7 @@ describe('random programs', () => {
         // Sums of many terms cancel: one more digit than a single operation needs, for each of the orders.
         expect(law.prepare(program, standardRules)(point)).toBeLessThanOrEqual(100 * law.bound);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -46,7 +46,7 @@ describe('random programs', () => {
       fc.property(withPoint(nested(5)), ([program, point]) => {
         expect(law.prepare(program, standardRules)(point)).toBeLessThanOrEqual(100 * law.bound);
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 
@@ -57,7 +57,7 @@ describe('random programs', () => {
         const [a, b] = [loop, expanded].map((list) => list.map(({ data }) => data));
         expect(discrepancy(a ?? [], b ?? [])).toBeLessThanOrEqual(1e-14);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -93,7 +93,7 @@ describe('random programs', () => {
           discrepancy(evaluate(roots, point, directions), evaluate(passed, point, directions), program.floor),
         ).toBeLessThanOrEqual(1e-10);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -115,7 +115,7 @@ describe('random programs', () => {
         expect(again.every((node, i) => node === once[i])).toBe(true);
         expect(topological(once).length).toBeGreaterThan(0);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });

@@ -1,6 +1,8 @@
 /** Loops, batches and functions with their own derivative: what is particular to them. */
 import { internFn, type Node, shapeOf, sizeOf, topological } from '@ergodic/core/graph';
-import { build as b, buildBatch, buildIterate, buildScan, make, records, results } from '@ergodic/core/ops';
+import { interpretNodes } from '@ergodic/core/interpret';
+import { build as b, buildBatch, buildIterate, buildScan, make, records, results, type Value } from '@ergodic/core/ops';
+
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import { describe, expect, test } from 'vitest';
 import { expandBatches } from '../batching.ts';
@@ -18,7 +20,7 @@ const dotProduct = { contract: [[0], [0]], batch: [[], []] } as const;
 
 const ops = (roots: readonly Node[], op: string): number => topological(roots).filter((node) => node.op === op).length;
 
-describe('scan', () => {
+describe('scan', { timeout: 60_000 }, () => {
   /** c' = sin(c) s + i / 10 from c = x: the last c, and the sums of all. */
   const steps = (n: number, checkpoint: number, reverse: boolean): readonly Node[] =>
     buildScan(
@@ -134,6 +136,37 @@ describe('batch', () => {
 
   test('and is a contraction over the batch once the batch is written out', () => {
     expect(perSample(simplify(expandBatches(gradient)))).toBe(false);
+  });
+
+  test('also where the parameter is used in a loop, and where it is an input of each step', () => {
+    const layers = b.input('layers', 'real', [6, 3, 3]);
+    const v = b.input('v', 'real', [3, 3]);
+    const [deep = one] = buildBatch(7, [xs], ([row = one]) => {
+      const [last = one] = buildScan(6, [row], [layers], ({ carries: [h = one], xs: [layer = one] }) => ({
+        carries: [b.tanh(b.dot(b.tanh(b.dot(h, layer, dotProduct)), v, dotProduct))],
+        ys: [],
+      }));
+      return [b.sum(last)];
+    });
+    const both = vjpNodes([b.sum(deep)], [layers, v], [one]);
+    const written = simplify(expandBatches(both));
+    const bodies = topological(written).flatMap((node) =>
+      node.op === 'scan' ? [node, ...topological(node.attrs.body.results)] : [node],
+    );
+    const shapes = bodies.flatMap(({ type }) =>
+      ('tuple' in type ? type.tuple : [type]).map(({ shape }) => shape.join()),
+    );
+    expect(
+      shapes.filter((shape) => shape.startsWith('7,3,3') || shape.startsWith('7,6,3,3') || shape.startsWith('6,7,3,3')),
+    ).toEqual([]);
+    const ramp = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => Math.sin(i));
+    const given = new Map<Node, Value>([
+      [xs, { shape: [7, 3], data: Float64Array.from(ramp(21)) }],
+      [layers, { shape: [6, 3, 3], data: Float64Array.from(ramp(54)) }],
+      [v, { shape: [3, 3], data: Float64Array.from(ramp(9)) }],
+    ]);
+    const [a, c] = [both, written].map((roots) => interpretNodes(roots, given).map(({ data }) => data));
+    expect(discrepancy(a ?? [], c ?? [])).toBeLessThanOrEqual(1e-13);
   });
 
   test('what does not depend on the mapped operand is computed once', () => {
@@ -262,7 +295,7 @@ describe('customVjp', () => {
   });
 });
 
-describe('deep graphs', () => {
+describe('deep graphs', { timeout: 120_000 }, () => {
   test('10,000 operations in a row are differentiated, batched and simplified', () => {
     const deep = deepOf(s);
     const gradient = vjpNodes([deep], [s], [one]);

@@ -9,10 +9,10 @@ import { pick, zeros } from '../closures.ts';
 import { at } from '../rewrite.ts';
 
 /** Simplifies a body. */
-export type SimplifyFn = (fn: Fn) => Fn;
+type SimplifyFn = (fn: Fn) => Fn;
 
 /** Which results of a node are read. */
-export type Used = (index: number) => boolean;
+type Used = (index: number) => boolean;
 
 /** Which parameters some results need. */
 const needs = (fn: Fn, from: Flags): Flags => {

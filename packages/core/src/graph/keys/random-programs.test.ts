@@ -92,8 +92,6 @@ const loop = (kind: number, n: number, outer: Node, inside: (index: Node, keys: 
     });
     return total ?? zero;
   };
-  /** A lane's own number, which is nothing: so that every lane has something of its own. */
-  const nothing = (index: Node): Node => b.mul(b.cast(index, 'real'), 0);
   switch (kind) {
     case 0:
       return first(
@@ -103,14 +101,10 @@ const loop = (kind: number, n: number, outer: Node, inside: (index: Node, keys: 
         })),
       );
     case 1:
-      return b.sum(
-        first(buildBatch(n, [b.iota([n], 0)], ([lane = int(0)]) => [b.add(nothing(lane), inside(lane, []))])),
-      );
+      return b.sum(first(buildBatch(n, [b.iota([n], 0)], ([lane = int(0)]) => [inside(lane, [])])));
     case 2: {
       const keys = b.foldIn(b.broadcastTo(outer, [n, 2]), b.iota([n], 0));
-      const lanes = buildBatch(n, [b.iota([n], 0), keys], ([lane = int(0), k = outer]) => [
-        b.add(nothing(lane), inside(lane, [k])),
-      ]);
+      const lanes = buildBatch(n, [b.iota([n], 0), keys], ([lane = int(0), k = outer]) => [inside(lane, [k])]);
       return b.sum(first(lanes));
     }
     case 3:

@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { encode, saveProgress, saveRunFile, writeFile } from '../checkpoint/index.ts';
+import { arraysOf } from '../networks/index.ts';
+import { renderReport, samplesCsv, summaryJson } from '../report/index.ts';
+import { drive, type Ending, type Progress } from '../training/index.ts';
+import { readCommandLine } from './command-line.ts';
+import { measure, measureEvery } from './experiment.ts';
+import { explain, type Failure, verdict } from './messages.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { display } from './progress.ts';
+import { type Results, results } from './results.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a process ends with. */
+export type ExitCode = number;
+
+/** A run that was interrupted, as a shell says it. */
+const interrupted: ExitCode = 130;
+const failed: ExitCode = 1;
+
+const train = (
+  { experiment, out, run, progress }: Prepared,
+  terminal: Terminal,
+  signal: AbortSignal,
+): TE.TaskEither<Failure, Ending> => {
+  const { trainer, recipe } = experiment;
+  if (trainer === null) return TE.right({ _tag: 'Finished', progress });
+  const shown = display(recipe.steps, progress, terminal);
+  return pipe(
+    progress,
+    drive<Failure>(trainer, {
+      total: recipe.steps,
+      signal,
+      every: measureEvery(experiment),
+      measure: measure(experiment),
+      report: shown.show,
+      save: (now) => saveProgress(out, run, now),
+    }),
+    TE.map((ending) => {
+      shown.end();
+      return ending;
+    }),
+  );
+};
+
+/** The parameters of the model by name, and what is needed to ask it of data: how the points were standardised. */
+const modelFile = ({ experiment: { energy, problem } }: Prepared, { state }: Progress): Uint8Array =>
+  encode({
+    arrays: arraysOf(energy, state.average),
+    metadata: {
+      dataset: problem.dataset,
+      shift: JSON.stringify(problem.map.shift),
+      scale: JSON.stringify(problem.map.scale),
+    },
+  });
+
+const writeResults = (
+  { experiment, out, json }: Prepared,
+  { result, summary, samples }: Results,
+): TE.TaskEither<Failure, void> => {
+  const text = summaryJson(summary);
+  const files: readonly (readonly [string, string])[] = [
+    [join(out, 'samples.csv'), samplesCsv(samples, experiment.problem.names)],
+    [join(out, 'report.html'), renderReport(result)],
+    [join(out, 'summary.json'), text],
+    ...(json === null ? [] : [[json, text] as const]),
+  ];
+  return pipe(
+    files,
+    TE.traverseSeqArray(([file, content]) => writeFile(file, content)),
+    TE.map(() => undefined),
+  );
+};
+
+const conclude = (prepared: Prepared, progress: Progress, terminal: Terminal): TE.TaskEither<Failure, ExitCode> => {
+  const { experiment, out, run } = prepared;
+  terminal.say('Sampling and scoring …');
+  return pipe(
+    writeFile(join(out, 'model.safetensors'), modelFile(prepared, progress)),
+    TE.flatMap(() => results(experiment, run.arguments)(progress)),
+    TE.tap((found) => writeResults(prepared, found)),
+    TE.map(({ summary }) => {
+      for (const line of verdict(summary)) terminal.say(line);
+      terminal.say(`Results are in ${out}: report.html, summary.json, samples.csv, model.safetensors`);
+      return 0;
+    }),
+  );
+};
+
+const resumeWith = (out: string): string =>
+  `npm start -- --resume ${/^[\w./-]+$/.test(out) ? out : JSON.stringify(out)}`;
+
+const end = (prepared: Prepared, ending: Ending, terminal: Terminal): TE.TaskEither<Failure, ExitCode> => {
+  const { out, run } = prepared;
+  const { progress } = ending;
+  const { step } = progress.state;
+  return pipe(
+    saveProgress(out, run, progress),
+    TE.flatMap(() => {
+      if (ending._tag === 'Finished') return conclude(prepared, progress, terminal);
+      if (ending._tag === 'Interrupted') {
+        terminal.say(`Interrupted after step ${step}; everything is saved. Go on with: ${resumeWith(out)}`);
+        return TE.right(interrupted);
+      }
+      const why = explain(ending.error);
+      terminal.complain(`error: ${why}; training stopped, and the state after step ${step} is saved in ${out}`);
+      return TE.right(failed);
+    }),
+  );
+};
+
+const opening = ({ experiment: { problem, engine, energy, recipe, trainer }, progress }: Prepared): string => {
+  const points = `${problem.title} (${problem.train.length / 2} points)`;
+  if (trainer === null) return `${points}, an energy without parameters, on ${engine.name} ${engine.mode}`;
+  const from = progress.state.step === 0 ? '' : ` from step ${progress.state.step}`;
+  return `Learning ${points} with ${energy.size} parameters, ${recipe.steps} steps${from}, on ${engine.name} ${engine.mode}`;
+};
+
+const work = (prepared: Prepared, terminal: Terminal, signal: AbortSignal): TE.TaskEither<Failure, ExitCode> =>
+  pipe(
+    saveRunFile(prepared.out, prepared.run),
+    TE.flatMap(() => saveProgress(prepared.out, prepared.run, prepared.progress)),
+    TE.flatMap(() => {
+      terminal.say(opening(prepared));
+      return train(prepared, terminal, signal);
+    }),
+    TE.flatMap((ending) => end(prepared, ending, terminal)),
+  );
+
+/**
+ * The main job: reads the arguments, trains, samples, scores, reports.
+ *
+ * @param signal when aborted, training stops after the step that it is in and saves
+ * @returns the exit code: 0, 1 after an error (which has been told), 130 if interrupted
+ */
+export const main = async (args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<ExitCode> => {
+  const fail = (failures: NonEmptyArray<Failure>): ExitCode => {
+    for (const failure of failures) terminal.complain(`error: ${explain(failure)}`);
+    return failed;
+  };
+  const line = readCommandLine(args);
+  if (E.isLeft(line)) return fail([line.left]);
+  if (line.right.kind === 'help') {
+    terminal.say(line.right.text.trimEnd());
+    return 0;
+  }
+  const prepared = await prepare(line.right.words)();
+  if (E.isLeft(prepared)) return fail(prepared.left);
+  const code = await work(prepared.right, terminal, signal)();
+  await prepared.right.experiment.engine.dispose();
+  return E.isLeft(code) ? fail([code.left]) : code.right;
+};
