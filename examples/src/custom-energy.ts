@@ -5,7 +5,7 @@
  * again: along the ring the Hessian has no curvature, across it 16.
  */
 import { grad, hessian } from '@ergodic/autodiff';
-import { evaluate, type Expr, input, minus, norm, pipe, square, times, toNested } from '@ergodic/core';
+import { type Expr, evaluate, input, minus, norm, pipe, square, times, toNested } from '@ergodic/core';
 
 const energy = (x: Expr<[2]>): Expr<[]> => pipe(x, norm(), minus(3), square, times(8));
 

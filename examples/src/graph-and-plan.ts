@@ -4,7 +4,7 @@
  * Three steps of gradient descent on a double well, for four points at once. The whole of it becomes one kernel of four cells.
  */
 import { compile, gpujs, grad, plan, printPlan, simplify } from '@ergodic/autodiff';
-import { each, type Expr, input, minus, pipe, print, repeat, showError, square, sub, sum, times } from '@ergodic/core';
+import { type Expr, each, input, minus, pipe, print, repeat, showError, square, sub, sum, times } from '@ergodic/core';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 
 const energy = (x: Expr<[1]>): Expr<[]> => pipe(x, square, minus(1), square, sum());

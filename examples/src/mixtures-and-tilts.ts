@@ -5,8 +5,21 @@
  * as a reference, is an energy only: its `Z` is not known, and a log-likelihood of it does not compile. Its gradient is as good as any.
  */
 import { grad } from '@ergodic/autodiff';
-import { at, evaluate, input, pipe, showTensor, softplus, times } from '@ergodic/core';
-import { asFunction, Density, Energy, logLikelihood, temper, tilt } from '@ergodic/core/energy';
+import {
+  asFunction,
+  at,
+  Density,
+  Energy,
+  evaluate,
+  input,
+  logLikelihood,
+  pipe,
+  showTensor,
+  softplus,
+  temper,
+  tilt,
+  times,
+} from '@ergodic/core';
 
 const corner = (i: number): readonly [number, number] => [
   2 * Math.cos((i * Math.PI) / 4),

@@ -29,7 +29,7 @@ const threefry = (): string => {
 
 /** A local e... that holds exp(x), x never positive: x = n ln 2 + r, 2^n from a table. */
 const exp = (k: number, x: string): string => `
-const c${k} = Math.max(${x}, -87.33654);
+const c${k} = Math.max(${x}, -87.0);
 const n${k} = Math.floor(c${k} * 1.44269504 + 0.5);
 const r${k} = (c${k} - n${k} * 0.693359375) + n${k} * 0.00021219444005469;
 const e${k} = (${horner(`r${k}`, [0.000198756915, 0.0013981999507, 0.0083334519073, 0.041665795894, 0.16666665459, 0.5])} * r${k} * r${k} + r${k} + 1.0) * this.constants.powers[n${k} + 127.0];`;

@@ -38,6 +38,14 @@ const LONGEST = 120;
 /** What a contraction reads this often for each of its elements is worth an array of its own. */
 const OFTEN = 8;
 
+/** How many terms each element of a sum has, as far as that matters. */
+const termsOf = (node: Node): number => {
+  const [x] = node.args;
+  if (x === undefined || !reducing.has(node.op)) return 1;
+  if (node.op !== 'dot') return sizeOf(shapeOf(x)) / Math.max(1, sizeOf(shapeOf(node)));
+  return node.attrs.contract[0].reduce((n, axis) => n * (shapeOf(x)[axis] ?? 1), 1);
+};
+
 /** How often a contraction reads each element of an operand. */
 const timesRead = (reader: Node, operand: Node): number => {
   const [x] = reader.args;
@@ -74,7 +82,7 @@ export const materialised = (
       work.set(node, 1);
       continue;
     }
-    const own = transcendental.has(node.op) ? COSTLY : 1;
+    const own = transcendental.has(node.op) ? COSTLY : Math.min(COSTLY, Math.max(1, termsOf(node)));
     const total = node.args.reduce((sum, a) => sum + workOf(a), own);
     work.set(node, total);
     const readers = users.get(node) ?? [];

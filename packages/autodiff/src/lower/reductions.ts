@@ -7,6 +7,9 @@ import type { Ref } from './loops.ts';
 import type { Index } from './scope.ts';
 import { merge } from './summands.ts';
 
+/** So many sums a loop adds to in turn. */
+const SUMS_AT_ONCE = 8;
+
 export interface Reductions {
   /** An element of a sum, a contraction, a maximum or the place of one. */
   readonly reduce: (env: Environment, node: Node, index: readonly Index[]) => Ref;
@@ -45,21 +48,46 @@ export const newReductions = ({ scope, ix, element, apply }: Tools, summands: El
     );
   };
 
+  /** Added up in pairs, and pairs of pairs: few roundings follow one another. */
+  const paired = (kind: Dtype, terms: readonly Ref[]): Ref => {
+    const [first, ...rest] = terms;
+    if (first === undefined) return scope.literal(kind, 0);
+    if (rest.length === 0) return first;
+    const half = Math.ceil(terms.length / 2);
+    return apply('add', kind, paired(kind, terms.slice(0, half)), paired(kind, terms.slice(half)));
+  };
+
+  /** A loop adds to several sums in turn, and their sum is the result: fewer roundings follow one another, and fewer additions wait. */
+  const interleaved = (extents: Dims, kind: Dtype, term: (index: readonly Index[]) => Ref): Ref => {
+    const last = extents.length - 1;
+    const n = extents[last] ?? 1;
+    const width = Math.min(SUMS_AT_ONCE, n);
+    const turns = Math.floor(n / width);
+    const zero = { kind, ref: scope.literal(kind, 0) };
+    const init = Array.from({ length: width }, () => zero);
+    const plus = (sums: readonly Ref[], at: (j: number) => readonly Index[], count = width): readonly Ref[] =>
+      sums.map((sum, j) => (j < count ? apply('add', kind, sum, term(at(j))) : sum));
+    const sums = nest(extents.slice(0, last), init, (index, variables) => {
+      const whole =
+        turns === 1
+          ? plus(variables, (j) => [...index, j])
+          : scope.loop(turns, variables.map((ref) => ({ kind, ref })), (i, own) =>
+              plus(own, (j) => [...index, ix.add(ix.times({ ref: i }, width), j)]),
+            );
+      return plus(whole, (j) => [...index, turns * width + j], n % width);
+    });
+    return paired(kind, sums);
+  };
+
   const total = (extents: Dims, unroll: boolean, kind: Dtype, term: (index: readonly Index[]) => Ref): Ref => {
     if (sizeOf(extents) === 0) return scope.literal(kind, 0);
-    if (unroll) {
-      const [first, ...rest] = tuples(extents).map(term);
-      return rest.reduce((sum, t) => apply('add', kind, sum, t), first ?? scope.literal(kind, 0));
-    }
+    if (unroll) return paired(kind, tuples(extents).map(term));
     const wide = extents.filter((n) => n !== 1);
     const spread = (index: readonly Index[]): readonly Index[] => {
       let next = 0;
       return extents.map((n) => (n === 1 ? 0 : (index[next++] ?? 0)));
     };
-    const [result] = nest(wide, [{ kind, ref: scope.literal(kind, 0) }], (index, [sum]) => [
-      apply('add', kind, sum ?? 0, term(spread(index))),
-    ]);
-    return result ?? scope.literal(kind, 0);
+    return interleaved(wide, kind, (index) => term(spread(index)));
   };
 
   const largest = (extents: Dims, unroll: boolean, term: (index: readonly Index[]) => Ref): Ref => {

@@ -19,7 +19,7 @@ const mass1 = (p: Density<[1]>, w = 12, n = 481): number => {
   return Array.from(logs.data).reduce((total, l) => total + Math.exp(l), 0) * ((2 * w) / (n - 1));
 };
 
-const mass2 = (p: Density<[2]>, w = 12, n = 91): number => {
+const mass2 = (p: Density<[2]>, w = 12, n = 81): number => {
   const xs = grid(w, n);
   const points: Tensor<[number, 2]> = fromFlat(
     [n * n, 2],

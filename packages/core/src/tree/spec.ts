@@ -181,7 +181,7 @@ export const inputsOf = (spec: Slots, prefix = ''): unknown => {
  * import { Init, inputs, parameter } from '@ergodic/core/tree'
  *
  * const spec = { layers: [{ weight: parameter([2, 3], Init.lecun) }] }
- * assert.strictEqual(inputs(spec, 'params').layers[0].weight, input('params.layers.0.weight', [2, 3]))
+ * assert.strictEqual(inputs(spec, 'params').layers[0]?.weight, input('params.layers.0.weight', [2, 3]))
  */
 export const inputs = signature<<const P extends Slots>(spec: P, prefix?: string) => ExprsOf<P>>(inputsOf);
 
@@ -208,7 +208,8 @@ const initialiseAt = (spec: Parameters, key: Key): unknown => {
  * import { Init, initialise, parameter } from '@ergodic/core/tree'
  *
  * const layer = { weight: parameter([2, 3], Init.lecun), bias: parameter([3], Init.zeros) }
- * assert.deepStrictEqual(initialise([layer, layer], key(0))[1], initialise(layer, foldIn(key(0), 1)))
+ * const [, second] = initialise([layer, layer], key(0))
+ * assert.deepStrictEqual(second, initialise(layer, foldIn(key(0), 1)))
  */
 export const initialise = signature<<const P extends Parameters>(spec: P, key: Key) => TensorsOf<P>>(initialiseAt);
 

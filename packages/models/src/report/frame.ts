@@ -13,7 +13,7 @@ export interface Frame {
   readonly y: ScaleLinear<number, number>;
 }
 
-const margins = { left: 46, right: 12, top: 12, bottom: 40 };
+const margins = { left: 56, right: 12, top: 12, bottom: 40 };
 
 /** A frame for a picture `width` wide whose plotting area is `height` high. */
 export const frameOf = (

@@ -25,7 +25,7 @@ export interface Row {
   /** The numbers of each operand, where that is a matter of intervals. */
   readonly intervals: readonly Interval[];
   readonly note: string;
-  /** The number whose last place is the unit. */
+  /** What errors are counted in. */
   readonly unit: string;
 }
 
@@ -36,14 +36,14 @@ const positive: Interval = [SMALLEST_NORMAL, LARGEST];
 type Claim = Omit<Row, 'name'>;
 const claim =
   (accuracy: Accuracy) =>
-  (intervals: readonly Interval[], note = '', unit = 'the result'): Claim => ({ accuracy, intervals, note, unit });
+  (intervals: readonly Interval[], note = '', unit = 'last place of the result'): Claim => ({ accuracy, intervals, note, unit });
 const exact = claim('exact');
 const arithmetic = claim('arithmetic');
 const transcendental = claim('transcendental');
 
 const whole = 'whole numbers: exact up to 2^24';
-const terms = 'the sum of the magnitudes of the terms';
-const wholeArray = "the array's largest number";
+const terms = '2^-23 of the sum of the magnitudes of the terms';
+const wholeArray = "last place of the result's largest number";
 
 /** The rows of each operation, or why it has none. */
 type Claims = Readonly<Record<string, Claim>> | string;

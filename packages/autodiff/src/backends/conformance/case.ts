@@ -6,14 +6,14 @@ import { type Dims, type Dtype, dtypeOf, type Node, shapeOf } from '@ergodic/cor
 import { interpretNodes } from '@ergodic/core/interpret';
 import { build, type Value } from '@ergodic/core/ops';
 import type { Inputs } from '../backend.ts';
-import { errorInUlps } from './ulps.ts';
+import { errorInUlps, ulpOf } from './ulps.ts';
 
 /** A result, and what sizes the unit of its error. */
 export interface Check {
   readonly result: Node;
   /**
-   * The result itself (by default), another expression where intermediate values are larger than the result, or the largest magnitude
-   * of the whole result.
+   * By default the unit is the last place of each number. `largest`: of the largest number of the result. An expression: 2^-23 of it,
+   * where what is added up is larger than the result.
    */
   readonly size?: Node | 'largest';
 }
@@ -86,12 +86,12 @@ export const measure = (
     const want = values[j]?.data ?? new Float64Array(0);
     const got = results[j]?.data ?? [];
     const sizes = size === undefined || size === 'largest' ? undefined : values[nextSize++]?.data;
-    const common = size === 'largest' ? largest(want) : 0;
+    const common = size === 'largest' ? ulpOf(largest(want)) : 0;
     if (got.length !== want.length)
       return { error: Number.POSITIVE_INFINITY, at: `${test.name}: ${got.length} numbers for ${want.length}`, mustBeExact };
     let worst: Measured = { error: 0, at: '', mustBeExact };
     want.forEach((value, i) => {
-      const error = errorInUlps(got[i] ?? Number.NaN, value, sizes?.[i] ?? common);
+      const error = errorInUlps(got[i] ?? Number.NaN, value, sizes === undefined ? common : (sizes[i] ?? 0) * 2 ** -23);
       if (error <= worst.error) return;
       const where = point(test.inputs, shapeOf(result), i);
       worst = { error, at: `${test.name}: result ${j}, element ${i}${where}: ${got[i]} for ${value}`, mustBeExact };

@@ -33,7 +33,7 @@ const sums = ((): readonly Case[] => {
     of('sum', 'some of five axes', [many], [b.sum(many[0], [1, 3]), b.sum(many[0], [0, 2, 4]), b.sum(many[0])]),
     of('sum', '6,000 whole numbers', [whole], [b.sum(whole[0]), b.sum(b.reshape(whole[0], [6, 1000]), [1])]),
     of('sum', 'how many are true', [choices], [b.sum(b.cast(choices[0], 'int')), b.sum(b.cast(choices[0], 'real'))]),
-    of('sum', 'of products', [tall], [b.sum(b.mul(tall[0], tall[0]), [1])]),
+    of('sum', 'of absolute values', [tall], [b.sum(b.abs(tall[0]), [1])]),
     of('reduceMax', 'long', [tall, signed], [b.reduceMax(tall[0], [0]), b.reduceMax(signed[0])]),
     of('reduceMax', 'some of five axes', [many], [b.reduceMax(many[0], [1, 3]), b.reduceMax(many[0], [0, 2, 4])]),
   ];

@@ -2,8 +2,10 @@
  * Distances between numbers in units of the last place of single precision.
  */
 
-/** The smallest normal number: modes may take anything smaller for zero. */
+/** The smallest normal number. */
 export const SMALLEST_NORMAL = 2 ** -126;
+/** Modes may take anything smaller for zero. */
+const NEGLIGIBLE = 1.176e-38;
 /** From here on a number rounds to infinity. */
 export const OVERFLOW = 2 ** 128 - 2 ** 103;
 
@@ -17,13 +19,14 @@ export const ulpOf = (x: number): number => {
 };
 
 /**
- * How far `got` is from `want`, in units of the last place of `magnitude` (or of `want`, where that is larger). A wrong NaN or a
- * wrong infinity is infinitely far. Numbers below the smallest normal one count as equal; so do the two zeros.
+ * How far `got` is from `want`, in units of the last place of `want`, or in `unit`s where those are larger. A wrong NaN or a wrong
+ * infinity is infinitely far. Numbers below 1.176e-38, the smallest normal one, count as equal; so do the two zeros.
  */
-export const errorInUlps = (got: number, want: number, magnitude = 0): number => {
+export const errorInUlps = (got: number, want: number, unit = 0): number => {
   if (Number.isNaN(want)) return Number.isNaN(got) ? 0 : Number.POSITIVE_INFINITY;
-  if (Math.abs(want) >= OVERFLOW) return got === Math.sign(want) * Number.POSITIVE_INFINITY ? 0 : Number.POSITIVE_INFINITY;
+  if (Math.abs(want) >= OVERFLOW)
+    return got === Math.sign(want) * Number.POSITIVE_INFINITY ? 0 : Number.POSITIVE_INFINITY;
   if (!Number.isFinite(got)) return Number.POSITIVE_INFINITY;
-  if (Math.abs(want) < SMALLEST_NORMAL && Math.abs(got) <= SMALLEST_NORMAL) return 0;
-  return Math.abs(got - want) / ulpOf(Math.max(Math.abs(want), Math.abs(magnitude)));
+  if (Math.abs(want) < NEGLIGIBLE && Math.abs(got) < NEGLIGIBLE) return 0;
+  return Math.abs(got - want) / Math.max(ulpOf(want), unit);
 };

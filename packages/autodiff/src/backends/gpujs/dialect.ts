@@ -1,7 +1,7 @@
 /**
  * How a mode wants its text.
  */
-import { doubleFunctions, type Functions, singleFunctions } from './functions/index.ts';
+import { doubleFunctions, type Functions, fromTable, singleFunctions } from './functions/index.ts';
 import type { Mode } from './modes.ts';
 import { real } from './writer.ts';
 
@@ -15,13 +15,7 @@ export interface Dialect {
   readonly real: (x: number) => string;
 }
 
-/** In a shader an infinite literal is an error, or the largest number: such numbers come from the table of powers of two. */
-const fromTable = {
-  infinity: 'this.constants.powers[255]',
-  notANumber: 'this.constants.powers[256]',
-  negativeZero: 'this.constants.powers[257]',
-};
-
+/** In a shader an infinite literal is an error, or the largest number. */
 const shaderReal = (x: number): string => {
   const single = Math.fround(x);
   if (Number.isNaN(single)) return fromTable.notANumber;

@@ -75,7 +75,7 @@ export const executePlan = async (
   const loops = new Map<string, number>();
   const kindOf = (id: number): string => plan.buffers[id]?.kind ?? 'real';
   const store = (id: number, data: ArrayLike<number>): void => {
-    arrays[id] = kindOf(id) === 'bits' ? toPlanes(data) : Float32Array.from(data);
+    arrays[id] = kindOf(id) === 'bits' ? toPlanes(data) : new Float32Array(data);
   };
   for (const { name, buffer } of plan.inputs) {
     const given = inputs[name];

@@ -28,10 +28,20 @@ export interface Kernels {
 
 const isFloats = (value: unknown): value is Float32Array => value instanceof Float32Array;
 
+/** The items of a result one after the other. As a rule they are views of one array already. */
+const joined = (items: readonly unknown[], length: number): Float32Array | undefined => {
+  const [first, last] = [items[0], items[items.length - 1]];
+  if (!isFloats(first) || !isFloats(last) || first.buffer !== last.buffer) return undefined;
+  const whole = first.byteOffset === 0 && last.byteOffset + last.byteLength === 4 * length;
+  return whole && first.buffer.byteLength === 4 * length ? new Float32Array(first.buffer) : undefined;
+};
+
 const flatten = (value: unknown, cells: number, width: number): Float32Array => {
   if (isFloats(value) && width === 1) return value;
-  const flat = new Float32Array(cells * width);
   if (!Array.isArray(value)) throw new TypeError('a kernel gave no array');
+  const views = joined(value, cells * width);
+  if (views !== undefined) return views;
+  const flat = new Float32Array(cells * width);
   // Each item is the values of a cell, or a row of cells of one value.
   const size = flat.length / value.length;
   value.forEach((item: unknown, i) => {

@@ -28,6 +28,8 @@ export interface Rendered {
 
 const DEEPEST = 20;
 const LONGEST = 600;
+/** What is written with `?:`, whose value gpu.js takes for a float: an integer is given a local first. Words always are. */
+const choices: ReadonlySet<string> = new Set(['where', 'maximum', 'minimum', 'sign', 'mixedWords']);
 
 interface Text {
   readonly code: string;
@@ -96,13 +98,20 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
   };
   const seconds = new Map<Ref, string>();
 
+  /** A fixed word, in halves: as one literal it would pass through single precision. */
+  const word = (value: number): string => {
+    const name = assignInteger(String(value >>> 16));
+    w.line(`${name} = (${name} << 16) | ${value & 0xffff};`);
+    return name;
+  };
+
   const loadBits = (buffer: string, size: number, index: string): string => {
-    const word = w.integer();
+    const high = w.integer();
     const low = w.integer();
-    w.line(`${word} = ${buffer}[${index}] | 0;`);
+    w.line(`${high} = ${buffer}[${index}] | 0;`);
     w.line(`${low} = ${buffer}[${index} + ${size}] | 0;`);
-    w.line(`${word} = (${word} << 16) | ${low};`);
-    return word;
+    w.line(`${high} = (${high} << 16) | ${low};`);
+    return high;
   };
 
   const native = nativeBits({
@@ -125,7 +134,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
   const valueText = (kind: Dtype, value: Scalar): string => {
     switch (value.op) {
       case 'constant':
-        return literal(kind, value.value);
+        return kind === 'bits' && integers ? word(value.value) : literal(kind, value.value);
       case 'cell':
       case 'column':
         return counter('this.thread.x');
@@ -143,7 +152,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
       case 'convert': {
         const from = kinds.get(value.arg);
         if (kind === 'real') return from === 'int' ? `(${code(value.arg)} * 1.0)` : code(value.arg);
-        if (from === 'bool') return integers ? `(${condition(value.arg)} ? 1 : 0)` : code(value.arg);
+        if (from === 'bool') return integers ? assignInteger(`(${condition(value.arg)} ? 1 : 0)`) : code(value.arg);
         if (from !== 'real') return code(value.arg);
         const x = named(value.arg);
         return integers ? `(${x} | 0)` : `(${x} < 0.0 ? Math.ceil(${x}) : Math.floor(${x}))`;
@@ -176,11 +185,14 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
   const depthOf = (value: Scalar): number =>
     1 + Math.max(0, ...operandsOf(value).map((ref) => texts.get(ref)?.depth ?? 0));
 
-  /** A place known beforehand, or at a known distance from a value that has a name. */
+  /** Values that differ from cell to cell, as far as is known. */
+  const varying = new Set<Ref>();
+
+  /** A place known beforehand, or at a known distance from a value that has a name; the same for all cells. */
   const isSettled = (index: Ref): boolean => {
     const made = lets.get(index)?.value;
     if (made?.op === 'constant') return true;
-    if (made?.op !== 'add') return false;
+    if (made?.op !== 'add' || varying.has(index)) return false;
     const [from, by] = made.args;
     return (
       by !== undefined && lets.get(by)?.value.op === 'constant' && from !== undefined && texts.get(from)?.depth === 0
@@ -189,6 +201,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
 
   const writeLet = ({ ref, kind, value }: Let, local: ReadonlySet<Ref>): void => {
     kinds.set(ref, kind);
+    if (value.op === 'cell' || value.op === 'column' || operandsOf(value).some((r) => varying.has(r))) varying.add(ref);
     // Without integers a word of random bits is no value: whoever uses it calls a native function.
     if (!integers && kind === 'bits') return;
     if (value.op === 'threefry') {
@@ -197,7 +210,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
     }
     const expression = valueText(kind, value);
     const depth = depthOf(value);
-    // An array does not change while a kernel reads it: a place known beforehand is read where it is used, as cheaply as a local.
+    // An array does not change while a kernel reads it: such a place is read where it is used, as cheaply as a local.
     const place = value.op === 'load' && kind === 'real' && isSettled(value.index);
     const atom =
       place ||
@@ -211,7 +224,8 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
       return;
     }
     // Written in place if used once, in the same block, and not too deep: shaders limit nesting.
-    if (count.get(ref) === 1 && local.has(ref) && depth < DEEPEST && expression.length < LONGEST && kind !== 'bits') {
+    const choice = isInteger(kind) && choices.has(value.op);
+    if (count.get(ref) === 1 && local.has(ref) && depth < DEEPEST && expression.length < LONGEST && !choice) {
       texts.set(ref, { code: expression, depth });
       return;
     }
@@ -227,6 +241,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
     const turn = `n${loops++}`;
     const names = loop.carried.map((carried, i): string => {
       kinds.set(carried.ref, carried.kind);
+      varying.add(carried.ref);
       const name = isInteger(carried.kind) ? w.integer() : `u${loops}x${i}`;
       w.line(isInteger(carried.kind) ? `${name} = ${code(carried.init)};` : `let ${name} = ${code(carried.init)};`);
       texts.set(carried.ref, { code: name, depth: 0 });

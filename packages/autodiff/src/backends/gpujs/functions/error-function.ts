@@ -40,9 +40,12 @@ const TAIL = [
   1.00167406, 2.83297682,
 ];
 
-/** `log` writes the logarithm of a number in (0, 1]. */
-export const erfinvFrom = (w: Writer, x: string, log: Unary): string => {
-  const y = w.define('m', `(1.0 - ${x}) * (1.0 + ${x})`);
+/**
+ * `log` writes the logarithm of a number in (0, 1]; `one` is 1. Where x is itself a sum with a constant, a compiler of shaders would add
+ * a literal 1 to that constant, and lose the last digits of x: so there it comes from an array.
+ */
+export const erfinvFrom = (w: Writer, x: string, log: Unary, one = '1.0'): string => {
+  const y = w.define('m', `(${one} - ${x}) * (${one} + ${x})`);
   const v = w.define('m', `-${log(w, y)}`);
   const centred = w.define('m', `${v} - 2.5`);
   const tail = w.define('m', `Math.sqrt(${v}) - 3.0`);

@@ -5,15 +5,29 @@
 import { horner, type Writer } from '../writer.ts';
 import { clamped, type Unary } from './functions.ts';
 
-/** 2^n for a whole number n in [-127, 127], from a table: exact, and one read. */
-export const powerOfTwo = (n: string): string => `this.constants.powers[${n} + 127.0]`;
+/** Where 2^0 stands in the table of powers of two. */
+const ZEROTH = 127;
 
-/** The table: entry i is 2^(i - 127), which makes entry 255 infinite; NaN and -0 follow, which shaders have no literals for. */
+/** 2^n for a whole number n in [-127, 127], from the table: exact, and one read. */
+export const powerOfTwo = (n: string): string => `this.constants.powers[${n} + ${ZEROTH}.0]`;
+
+/** The table: 2^-127 to 2^128, which is infinite; NaN and -0 follow. */
 export const powersOfTwo = (): Float32Array =>
-  Float32Array.from([...Array.from({ length: 256 }, (_, i) => 2 ** (i - 127)), Number.NaN, -0]);
+  Float32Array.from([...Array.from({ length: ZEROTH + 129 }, (_, i) => 2 ** (i - ZEROTH)), Number.NaN, -0]);
 
-/** Below, the result is smaller than the smallest normal number: zero. */
-const LOWEST = '-87.33654';
+/** Numbers for which shaders have no literals, from the table too. */
+export const fromTable = {
+  one: `this.constants.powers[${ZEROTH}]`,
+  infinity: `this.constants.powers[${ZEROTH + 128}]`,
+  notANumber: `this.constants.powers[${ZEROTH + 129}]`,
+  negativeZero: `this.constants.powers[${ZEROTH + 130}]`,
+};
+
+/**
+ * Below, the result is smaller than the smallest normal number: zero. No number smaller than that may come up on the way either: a processor
+ * takes a hundred times longer over those.
+ */
+const LOWEST = '-87.3365';
 const HIGHEST = '88.8';
 
 /** exp(r) - 1 - r for small r. */
@@ -34,18 +48,10 @@ const reduced = (w: Writer, c: string): readonly [n: string, r: string] => {
   return [n, w.define('m', `(${c} - ${n} * 0.693359375) + ${n} * 0.00021219444005469`)];
 };
 
-/** exp of a number that is not positive: its powers of two are all in the table. */
-export const decay: Unary = (w, x) => {
-  const c = w.define('m', `${x} < ${LOWEST} ? ${LOWEST} : ${x}`);
-  const [n, r] = reduced(w, c);
-  return w.define('m', `${x} < ${LOWEST} ? 0.0 : (${remainder(r)} + ${r} + 1.0) * ${powerOfTwo(n)}`);
-};
-
-/** Where built-in functions keep NaN, and numbers below the smallest normal one are numbers: half the power of two, twice. */
+/** Where built-in functions keep NaN: half the power of two, which is always in the table, twice. */
 const plainExp: Unary = (w, x) => {
-  const c = w.define('m', `Math.min(Math.max(${x}, ${LOWEST}), ${HIGHEST})`);
-  const [n, r] = reduced(w, c);
-  const half = `this.constants.powers[${n} + 126.0]`;
+  const [n, r] = reduced(w, w.define('m', `${x} < ${LOWEST} ? 0.0 : Math.min(${x}, ${HIGHEST})`));
+  const half = `this.constants.powers[${n} + ${ZEROTH - 1}.0]`;
   return w.define('m', `${x} < ${LOWEST} ? 0.0 : (${remainder(r)} + ${r} + 1.0) * ${half} * 2.0`);
 };
 
@@ -54,15 +60,24 @@ const guardedExp: Unary = (w, x) => {
   return w.define('m', `${x} < ${LOWEST} ? 0.0 : ${scaledExp(w, ...reduced(w, c))}`);
 };
 
-export const sigmoid: Unary = (w, x) => {
-  const a = w.define('m', `-Math.abs(${x})`);
-  const e = decay(w, a);
-  return w.define('m', `(${x} < 0.0 ? ${e} : 1.0) / (1.0 + ${e})`);
-};
-
-/** The functions that use exp of any number; `guarded` for shaders, whose arithmetic promises less. */
+/** The exponential and what is made of it; `guarded` for shaders, whose arithmetic promises less. */
 export const exponentials = (guarded: boolean) => {
   const exp = guarded ? guardedExp : plainExp;
+  const bounded = (w: Writer, x: string): string => {
+    if (!guarded) return `Math.max(${x}, ${LOWEST})`;
+    const name = w.define('m', x);
+    return `${name} < ${LOWEST} ? ${LOWEST} : ${name}`;
+  };
+  /** exp of a number that is not positive, given as any text: its powers of two are all in the table. */
+  const decay: Unary = (w, x) => {
+    const c = w.define('m', bounded(w, x));
+    const [n, r] = reduced(w, c);
+    return w.define('m', `${c} <= ${LOWEST} ? 0.0 : (${remainder(r)} + ${r} + 1.0) * ${powerOfTwo(n)}`);
+  };
+  const sigmoid: Unary = (w, x) => {
+    const e = decay(w, `-Math.abs(${x})`);
+    return w.define('m', `(${x} < 0.0 ? ${e} : 1.0) / (1.0 + ${e})`);
+  };
   const expm1: Unary = (w, x) => {
     const near = w.define('m', `${remainder(x)} + ${x}`);
     const far = exp(w, x);
@@ -76,5 +91,5 @@ export const exponentials = (guarded: boolean) => {
     const t = w.define('m', `${e} / (${e} + 2.0)`);
     return w.define('m', `${x} < 0.0 ? -${t} : ${t}`);
   };
-  return { exp, expm1, tanh };
+  return { exp, decay, sigmoid, expm1, tanh };
 };

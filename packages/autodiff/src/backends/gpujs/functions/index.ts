@@ -1,5 +1,5 @@
 /** Transcendental functions as the text of kernels: double for `cpu`, single for every other mode. */
 export { doubleFunctions } from './double.ts';
-export { powersOfTwo } from './exponential.ts';
+export { fromTable, powersOfTwo } from './exponential.ts';
 export type { Functions, Transcendental } from './functions.ts';
 export { singleFunctions } from './single.ts';

@@ -4,14 +4,14 @@
  */
 import { cos, sin } from './circular.ts';
 import { erfFrom, erfinvFrom } from './error-function.ts';
-import { decay, exponentials, sigmoid } from './exponential.ts';
+import { exponentials, fromTable } from './exponential.ts';
 import type { Functions } from './functions.ts';
 import { type Exponent, logarithms } from './logarithm.ts';
 import { powers } from './power.ts';
 
 export const singleFunctions = (exponent: Exponent): Functions => {
   const { log, logOfSmall, log1p, log1pOfUnit } = logarithms(exponent);
-  const { exp, expm1, tanh } = exponentials(exponent === 'logarithm');
+  const { exp, decay, sigmoid, expm1, tanh } = exponentials(exponent === 'logarithm');
   return {
     exp,
     log,
@@ -22,12 +22,11 @@ export const singleFunctions = (exponent: Exponent): Functions => {
     tanh,
     sigmoid,
     softplus: (w, x) => {
-      const a = w.define('m', `-Math.abs(${x})`);
-      const e = decay(w, a);
+      const e = decay(w, `-Math.abs(${x})`);
       return w.define('m', `(${x} > 0.0 ? ${x} : 0.0) + ${log1pOfUnit(w, e)}`);
     },
     erf: (w, x) => erfFrom(w, x, decay),
-    erfinv: (w, x) => erfinvFrom(w, x, logOfSmall),
+    erfinv: (w, x) => erfinvFrom(w, x, logOfSmall, exponent === 'logarithm' ? fromTable.one : '1.0'),
     pow: powers(exponent),
   };
 };

@@ -1,0 +1,59 @@
+/**
+ * TensorFlow.js on its WebAssembly backend: as much of it as the rows use.
+ */
+import { dirname } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Context } from '../row.ts';
+import { peers } from './install.ts';
+
+export interface TfTensor {
+  readonly dataSync: () => Float32Array;
+  readonly dispose: () => void;
+  readonly clone: () => TfTensor;
+}
+
+type Operand = TfTensor | number;
+
+export interface Tfjs {
+  readonly tensor: (data: ArrayLike<number>, shape: readonly number[]) => TfTensor;
+  readonly tidy: <T>(work: () => T) => T;
+  readonly grad: (f: (x: TfTensor) => TfTensor) => (x: TfTensor) => TfTensor;
+  readonly add: (a: TfTensor, b: Operand) => TfTensor;
+  readonly sub: (a: TfTensor, b: Operand) => TfTensor;
+  readonly mul: (a: TfTensor, b: Operand) => TfTensor;
+  readonly neg: (a: TfTensor) => TfTensor;
+  readonly square: (a: TfTensor) => TfTensor;
+  readonly sum: (a: TfTensor, axis?: number) => TfTensor;
+  readonly logSumExp: (a: TfTensor, axis: number) => TfTensor;
+  readonly softmax: (a: TfTensor) => TfTensor;
+  readonly matMul: (a: TfTensor, b: TfTensor) => TfTensor;
+  readonly transpose: (a: TfTensor) => TfTensor;
+  readonly expandDims: (a: TfTensor, axis: number) => TfTensor;
+  readonly randomNormal: (shape: readonly number[]) => TfTensor;
+  readonly setBackend: (name: string) => Promise<boolean>;
+  readonly getBackend: () => string;
+  readonly ready: () => Promise<void>;
+}
+
+interface WasmBackend {
+  readonly setWasmPaths: (folder: string) => void;
+}
+
+const isTfjs = (value: unknown): value is Tfjs =>
+  typeof value === 'object' && value !== null && 'setBackend' in value && 'randomNormal' in value && 'tidy' in value;
+const isWasmBackend = (value: unknown): value is WasmBackend =>
+  typeof value === 'object' && value !== null && 'setWasmPaths' in value;
+
+/** tfjs, running on WebAssembly, or why it takes no part. */
+export const tfjs = async ({ install, progress }: Context): Promise<E.Either<string, Tfjs>> => {
+  const found = await peers(install, progress);
+  if (E.isLeft(found)) return found;
+  const require = found.right;
+  const tf: unknown = require('@tensorflow/tfjs');
+  const wasm: unknown = require('@tensorflow/tfjs-backend-wasm');
+  if (!isTfjs(tf) || !isWasmBackend(wasm)) return E.left('its packages export something else');
+  wasm.setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+  await tf.setBackend('wasm');
+  await tf.ready();
+  return tf.getBackend() === 'wasm' ? E.right(tf) : E.left(`its backend is '${tf.getBackend()}', not 'wasm'`);
+};
