@@ -70,4 +70,5 @@ export const requireChecks = (checks: readonly Check[]): void => {
   );
 };
 
-export const isMet = ({ value, limit, side }: Target): boolean => (side === 'at least' ? value >= limit : value <= limit);
+export const isMet = ({ value, limit, side }: Target): boolean =>
+  side === 'at least' ? value >= limit : value <= limit;

@@ -24,7 +24,9 @@ const packagesOf = (lock: string): string => {
   const { packages }: { readonly packages: Readonly<Record<string, unknown>> } = JSON.parse(lock);
   return Object.entries(packages)
     .flatMap(([path, entry]) =>
-      path !== '' && typeof entry === 'object' && entry !== null && 'version' in entry ? `${path}@${entry.version}` : [],
+      path !== '' && typeof entry === 'object' && entry !== null && 'version' in entry
+        ? `${path}@${entry.version}`
+        : [],
     )
     .sort()
     .join('\n');
@@ -50,17 +52,16 @@ const npm = (): Promise<E.Either<string, void>> =>
     child.stderr.on('data', (chunk) => output.push(chunk));
     child.on('error', (error) => done(E.left(error.message)));
     child.on('close', (code) =>
-      done(code === 0 ? E.right(undefined) : E.left(Buffer.concat(output).toString().trim() || `npm ended with ${code}`)),
+      done(
+        code === 0 ? E.right(undefined) : E.left(Buffer.concat(output).toString().trim() || `npm ended with ${code}`),
+      ),
     );
   });
 
 /**
  * The peers' `require`, or why there is none. Fetches them unless `fetch` is false; `say` is told so, for it takes a while.
  */
-export const peers = async (
-  fetch: boolean,
-  say: (text: string) => void,
-): Promise<E.Either<string, NodeJS.Require>> => {
+export const peers = async (fetch: boolean, say: (text: string) => void): Promise<E.Either<string, NodeJS.Require>> => {
   if (isInstalled()) return E.right(require);
   if (!fetch) return E.left(`not installed; to have it: ${howToInstall}`);
   say('installing tfjs into bench/peers, once (300 MB on disk) ...');

@@ -1,7 +1,7 @@
 /**
  * The kernel written by hand, made ready: it takes and gives the places of the chains as ours does.
  */
-import { GPU, Input } from 'gpu.js';
+import { GPU } from 'gpu.js';
 import { kernelSource } from './kernel-source.ts';
 import { CHAINS, KEY } from './mixture.ts';
 import type { Advance } from './ours.ts';
@@ -26,7 +26,7 @@ export const byHand = (mode: 'webasm'): ByHand => {
   return {
     advance: (steps) => {
       const kernel = gpu.createKernel(kernelSource(steps), { output: [CHAINS], constants: { powers } });
-      return async (x, from) => joined(kernel(new Input(x, [2, CHAINS]), ...halves, from));
+      return async (x, from) => joined(kernel(x, ...halves, from));
     },
     dispose: async () => {
       await gpu.destroy();

@@ -45,18 +45,27 @@ const q${k}x${i + 1} = ${low} ? ${q} - ${number(bit)} : ${q} * 1.0;`;
   });
   const f = `f${k}`;
   const v = `v${k}`;
-  const series = horner(f, [
-    0.070376836292, -0.1151461031, 0.1167699874, -0.12420140846, 0.14249322787, -0.16668057665, 0.20000714765,
-    -0.24999993993, 0.33333331174,
-  ]);
-  const centre = horner(`(${v} - 2.5)`, [
-    2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164,
-    0.246640727, 1.50140941,
-  ]);
-  const tail = horner(`t${k}`, [
-    -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047,
-    1.00167406, 2.83297682,
-  ]);
+  const series = horner(
+    f,
+    [
+      0.070376836292, -0.1151461031, 0.1167699874, -0.12420140846, 0.14249322787, -0.16668057665, 0.20000714765,
+      -0.24999993993, 0.33333331174,
+    ],
+  );
+  const centre = horner(
+    `(${v} - 2.5)`,
+    [
+      2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164,
+      0.246640727, 1.50140941,
+    ],
+  );
+  const tail = horner(
+    `t${k}`,
+    [
+      -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047,
+      1.00167406, 2.83297682,
+    ],
+  );
   return `
 w = (a ^ b) >>> 9;
 const u${k} = (w * 2.384185791015625e-7 - 1.0) + 5.9604644775390625e-8;
@@ -87,12 +96,10 @@ ${units.map((k) => `const d${k} = l${k} - top;${exp(k, `d${k}`)}`).join('\n')}
 const scale = ${number((precision * STEP_SIZE) / 2)} / (${total((k) => `e${k}`)});`;
 
 /** Integers that keep all their bits: what begins as `this.output.x` and is counted up once is a true 32-bit local in every mode. */
-const integers = ['a', 'b', 'p', 'q', 'r', 'w', 'c0', 'c1', 's0', 's1', 'k0', 'k1', 'at'];
+const integers = ['a', 'b', 'p', 'q', 'r', 'w', 'c0', 'c1', 's0', 's1', 'k0', 'k1', 'at', 'place'];
 
 /** The whole kernel. The key words come as halves of 16 bits, for arguments are float32. */
-export const kernelSource = (
-  steps: number,
-): string => `function(x, k0High, k0Low, k1High, k1Low, from) {
+export const kernelSource = (steps: number): string => `function(x, k0High, k0Low, k1High, k1Low, from) {
 ${integers.map((name) => `let ${name} = this.output.x; ${name}++;`).join('\n')}
 k0 = k0High; w = k0Low; k0 = (k0 << 16) | w;
 k1 = k1High; w = k1Low; k1 = (k1 << 16) | w;
@@ -100,8 +107,9 @@ at = from;
 p = k0; q = k1; a = 0; b = this.thread.x;
 ${threefry()}
 c0 = a; c1 = b;
-let x0 = x[this.thread.x][0];
-let x1 = x[this.thread.x][1];
+place = this.thread.x * 2;
+let x0 = x[place];
+let x1 = x[place + 1];
 for (let i = 0; i < ${steps}; i++) {
 p = c0; q = c1; a = 0; b = at;
 ${threefry()}

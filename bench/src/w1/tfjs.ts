@@ -1,7 +1,7 @@
 /**
  * W1 in tfjs, written as its users would: all chains in one tensor, every step in a `tidy`, the places read at the end. The gradient three ways.
  */
-import type { TfTensor, Tfjs } from '../peers/tfjs.ts';
+import type { Tfjs, TfTensor } from '../peers/tfjs.ts';
 import { CHAINS, MEANS, SCALE, STEP_SIZE } from './mixture.ts';
 import type { Advance } from './ours.ts';
 
@@ -43,8 +43,7 @@ export const tfjsW1 = (tf: Tfjs): TfjsW1 => {
 
   return {
     gradients: { grad, hand, rearranged },
-    evaluate: (gradient, data) =>
-      tf.tidy(() => Float32Array.from(gradient(tf.tensor(data, [CHAINS, 2])).dataSync())),
+    evaluate: (gradient, data) => tf.tidy(() => Float32Array.from(gradient(tf.tensor(data, [CHAINS, 2])).dataSync())),
     advance: (gradient, steps) => async (data) => {
       let x = tf.tensor(data, [CHAINS, 2]);
       for (let i = 0; i < steps; i++) {

@@ -12,7 +12,8 @@ import { newReductions } from './reductions.ts';
 import type { Block, Index, Scope } from './scope.ts';
 import { newSummands } from './summands.ts';
 
-export const newElements = (scope: Scope): Elements => {
+/** `sumsAtOnce`: so many sums a loop adds to in turn. */
+export const newElements = (scope: Scope, sumsAtOnce: number): Elements => {
   const ix = newIndices(scope);
   const apply = (op: ScalarOp, kind: Dtype, ...args: readonly Ref[]): Ref => scope.emit(kind, { op, args });
   const truth = (op: ScalarOp, a: Index, b: Index): Ref => apply(op, 'bool', ix.ref(a), ix.ref(b));
@@ -170,7 +171,7 @@ export const newElements = (scope: Scope): Elements => {
 
   const tools: Tools = { scope, ix, element, apply, truth, clampIndex, guarded };
   const summands = newSummands(tools);
-  const reductions = newReductions(tools, summands);
+  const reductions = newReductions(tools, summands, sumsAtOnce);
   const rearrange = newRearrange(tools);
   const random = newDraws(tools);
   return { scope, indices: ix, element, apply, summands };

@@ -7,7 +7,7 @@ import { demandOf } from './demand.ts';
 import { newElements } from './elements.ts';
 import { type Elements, type Environment, LoweringLimit, owners } from './environment.ts';
 import type { Limits } from './limits.ts';
-import { countStmts, type Kernel, type Ref } from './loops.ts';
+import { countStmts, eachStmt, type Kernel, type Ref, type Stmt } from './loops.ts';
 import { type Block, type Index, newScope } from './scope.ts';
 
 /** A cell yields at most four values. */
@@ -255,6 +255,14 @@ const newArrays = (fn: Fn, n: number, operands: readonly LaneOperand[]) => {
   return { arrays, find };
 };
 
+const carriesWords = (body: readonly Stmt[]): boolean => {
+  let found = false;
+  eachStmt(body, (stmt) => {
+    if (stmt.stmt === 'loop' && stmt.carried.some(({ kind }) => kind === 'bits')) found = true;
+  });
+  return found;
+};
+
 /** Lowers `fn` called on `n` lanes; `wanted` are the results that somebody reads. Throws `LoweringLimit` where lanes do not fit. */
 export const lowerLanes = (
   fn: Fn,
@@ -264,7 +272,7 @@ export const lowerLanes = (
   limits: Limits,
 ): LaneKernel => {
   const scope = newScope();
-  const elements = newElements(scope);
+  const elements = newElements(scope, 1);
   const { indices } = elements;
   const cell = scope.emit('int', { op: 'cell' });
   const { arrays, find } = newArrays(fn, n, operands);
@@ -294,6 +302,8 @@ export const lowerLanes = (
   const refs = results.flatMap(({ node }) =>
     indexTuples(shapeOf(node)).map((place) => elements.element(env, node, place)),
   );
+  if (!limits.wordsInState && carriesWords(scope.root.stmts))
+    throw new LoweringLimit('random words in the state of a loop');
   if (countStmts(scope.root.stmts) > limits.laneStatements)
     throw new LoweringLimit('the program of one lane is too long');
   if (arrays.length > MOST_ARRAYS)

@@ -6,4 +6,6 @@ export interface Limits {
   readonly laneStatements: number;
   /** How many turns of a long sum a lane takes in one turn of its loop. */
   readonly turnsAtOnce: number;
+  /** Whether a loop of a kernel may carry random words. */
+  readonly wordsInState: boolean;
 }

@@ -15,11 +15,12 @@ import {
 } from '@ergodic/core/graph';
 import { build, make, results } from '@ergodic/core/ops';
 import type { Buffer, KernelStep, Plan, ScanStep, Step } from '../plan/plan.ts';
+import { tryLanes } from './lane-choice.ts';
 import type { LaneKernel } from './lanes.ts';
 import type { Limits } from './limits.ts';
 import { materialised } from './materialise.ts';
 import { isArrayConstant, nodeKernel, type Source } from './node-kernel.ts';
-import { prepare, tryLanes } from './prepare.ts';
+import { prepare } from './prepare.ts';
 
 /** A kernel reads at most so many arrays. */
 const MOST_BUFFERS = 6;

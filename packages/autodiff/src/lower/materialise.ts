@@ -4,7 +4,7 @@
  */
 import { dtypeOf, isTuple, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
 
-const transcendental = new Set([
+export const transcendental: ReadonlySet<string> = new Set([
   'exp',
   'log',
   'log1p',
@@ -35,6 +35,8 @@ const throughReshapes = (readers: readonly Node[], users: ReadonlyMap<Node, read
 
 const COSTLY = 8;
 const LONGEST = 120;
+/** Keys so many folds away from one in memory are kept: some backends take no more in one kernel. */
+const DEEPEST_KEY = 5;
 /** What a contraction reads this often for each of its elements is worth an array of its own. */
 const OFTEN = 8;
 
@@ -75,6 +77,8 @@ export const materialised = (
   const kept = new Set<Node>(roots);
   /** Operations for one element, if computed in place. */
   const work = new Map<Node, number>();
+  /** How many folds lead to a key from one in memory. */
+  const depth = new Map<Node, number>();
   const workOf = (node: Node): number => (kept.has(node) ? 1 : (work.get(node) ?? 1));
   for (const node of order) {
     if (isTuple(node.type)) continue;
@@ -93,6 +97,12 @@ export const materialised = (
     if (gathered && readers.some((reader) => timesRead(reader, node) >= OFTEN)) kept.add(node);
     const bits = dtypeOf(node) === 'bits' && node.op === 'draw' && again;
     if (bits) kept.add(node);
+    if (node.op === 'foldIn') {
+      const [key] = node.args;
+      const deep = key === undefined || kept.has(key) ? 1 : (depth.get(key) ?? 0) + 1;
+      depth.set(node, deep);
+      if (deep >= DEEPEST_KEY) kept.add(node);
+    }
   }
   // From the results down: a sum stays in place only under element by element readers of its own shape.
   const underSum = new Set<Node>();

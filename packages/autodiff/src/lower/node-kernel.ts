@@ -4,11 +4,16 @@
 import { type Dims, type Dtype, dtypeOf, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
 import { newElements } from './elements.ts';
 import { type Environment, owners } from './environment.ts';
-import type { Kernel, Ref } from './loops.ts';
+import { eachStmt, type Kernel, type Ref, type Stmt } from './loops.ts';
+import { transcendental } from './materialise.ts';
 import { newScope } from './scope.ts';
 
 /** Sums of at most so many terms are written out. */
 const WRITTEN_OUT = 4;
+/** So many sums a loop adds to in turn. */
+const SUMS_AT_ONCE = 8;
+const COSTLY = 12;
+const LONGEST = 160;
 /** Arrays whose last axis is at least so long are computed row by row. */
 const WIDE = 16;
 /** Where a node's values are: an array; row `index` of an array; or the index itself. */
@@ -35,9 +40,18 @@ export interface NodeKernel {
 
 export const isArrayConstant = (node: Node): boolean => node.op === 'constant' && new Set(node.attrs.data).size > 1;
 
-export const nodeKernel = (root: Node, places: Places): NodeKernel => {
+/** Long texts take long to build: then a loop adds to one sum. */
+const isLong = (body: readonly Stmt[]): boolean => {
+  let work = 0;
+  eachStmt(body, (stmt) => {
+    work += stmt.stmt === 'let' && transcendental.has(stmt.value.op) ? COSTLY : 1;
+  });
+  return work > LONGEST;
+};
+
+export const nodeKernel = (root: Node, places: Places, sumsAtOnce = SUMS_AT_ONCE): NodeKernel => {
   const scope = newScope();
-  const elements = newElements(scope);
+  const elements = newElements(scope, sumsAtOnce);
   const used: { readonly name: string; readonly buffer: number }[] = [];
   const scalars: string[] = [];
   const scalarRef = (loop: string): Ref => {
@@ -94,6 +108,7 @@ export const nodeKernel = (root: Node, places: Places): NodeKernel => {
       ]
     : indices.unflatten({ ref: scope.emit('int', { op: 'cell' }) }, shape);
   const result = elements.element(env, root, place);
+  if (sumsAtOnce > 1 && isLong(scope.root.stmts)) return nodeKernel(root, places, 1);
   const kernel: Kernel = {
     cells,
     ...(inRows ? { columns } : {}),

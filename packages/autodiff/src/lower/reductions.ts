@@ -7,9 +7,6 @@ import type { Ref } from './loops.ts';
 import type { Index } from './scope.ts';
 import { merge } from './summands.ts';
 
-/** So many sums a loop adds to in turn. */
-const SUMS_AT_ONCE = 8;
-
 export interface Reductions {
   /** An element of a sum, a contraction, a maximum or the place of one. */
   readonly reduce: (env: Environment, node: Node, index: readonly Index[]) => Ref;
@@ -17,7 +14,11 @@ export interface Reductions {
   readonly total: (extents: Dims, unroll: boolean, kind: Dtype, term: (index: readonly Index[]) => Ref) => Ref;
 }
 
-export const newReductions = ({ scope, ix, element, apply }: Tools, summands: Elements['summands']): Reductions => {
+export const newReductions = (
+  { scope, ix, element, apply }: Tools,
+  summands: Elements['summands'],
+  sumsAtOnce: number,
+): Reductions => {
   /** All the index tuples of `extents`, when they are few. */
   const tuples = (extents: Dims): readonly (readonly number[])[] =>
     extents.reduce<readonly (readonly number[])[]>(
@@ -61,7 +62,7 @@ export const newReductions = ({ scope, ix, element, apply }: Tools, summands: El
   const interleaved = (extents: Dims, kind: Dtype, term: (index: readonly Index[]) => Ref): Ref => {
     const last = extents.length - 1;
     const n = extents[last] ?? 1;
-    const width = Math.min(SUMS_AT_ONCE, n);
+    const width = Math.min(sumsAtOnce, n);
     const turns = Math.floor(n / width);
     const zero = { kind, ref: scope.literal(kind, 0) };
     const init = Array.from({ length: width }, () => zero);
@@ -71,8 +72,10 @@ export const newReductions = ({ scope, ix, element, apply }: Tools, summands: El
       const whole =
         turns === 1
           ? plus(variables, (j) => [...index, j])
-          : scope.loop(turns, variables.map((ref) => ({ kind, ref })), (i, own) =>
-              plus(own, (j) => [...index, ix.add(ix.times({ ref: i }, width), j)]),
+          : scope.loop(
+              turns,
+              variables.map((ref) => ({ kind, ref })),
+              (i, own) => plus(own, (j) => [...index, ix.add(ix.times({ ref: i }, width), j)]),
             );
       return plus(whole, (j) => [...index, turns * width + j], n % width);
     });

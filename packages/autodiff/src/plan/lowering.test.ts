@@ -15,8 +15,8 @@ import { programs } from '../transform/laws/programs.ts';
 import { interpretPlan } from './interpret.ts';
 import { verifyPlan } from './verify.ts';
 
-const lanes = { laneStatements: 6000, turnsAtOnce: 2 };
-const kernels = { laneStatements: 0, turnsAtOnce: 1 };
+const lanes = { laneStatements: 6000, turnsAtOnce: 2, wordsInState: true };
+const kernels = { laneStatements: 0, turnsAtOnce: 1, wordsInState: true };
 
 const nameOf = (node: Node): string => (node.op === 'input' ? node.attrs.name : '');
 

@@ -8,7 +8,7 @@ import type { KernelStep, Plan } from './plan.ts';
 import { printPlan } from './print.ts';
 import { verifyPlan } from './verify.ts';
 
-const limits = { laneStatements: 6000, turnsAtOnce: 1 };
+const limits = { laneStatements: 6000, turnsAtOnce: 1, wordsInState: true };
 const first = (nodes: readonly Node[]): Node => {
   const [node] = nodes;
   if (node === undefined) throw new RangeError('nothing');

@@ -252,14 +252,22 @@ describe('a classifier', () => {
 
   it('of densities with the logarithms of their shares for biases is Bayes’ rule', () => {
     fc.assert(
-      fc.property(point, point, scale, scale, fc.double({ min: 0.05, max: 0.95 }), point, (m, n, s, t, share, x) => {
-        const [p, q] = [Density.gaussian([2], { mean: m, scale: s }), Density.gaussian([2], { mean: n, scale: t })];
-        const biases = [Math.log(share), Math.log(1 - share)] as const;
-        const found = toNested(evaluate(logits(classifier([toEnergy(p), toEnergy(q)], { biases }))(constant(x))));
-        const [a, b] = [share * Math.exp(-at(toEnergy(p), x)), (1 - share) * Math.exp(-at(toEnergy(q), x))];
-        if (a < 1e-200 || b < 1e-200) return;
-        close(logSoftmaxOf(found)[0] ?? 0, Math.log(a / (a + b)));
-      }),
+      fc.property(
+        point,
+        point,
+        scale,
+        scale,
+        fc.double({ min: 0.05, max: 0.95, noNaN: true }),
+        point,
+        (m, n, s, t, share, x) => {
+          const [p, q] = [Density.gaussian([2], { mean: m, scale: s }), Density.gaussian([2], { mean: n, scale: t })];
+          const biases = [Math.log(share), Math.log(1 - share)] as const;
+          const found = toNested(evaluate(logits(classifier([toEnergy(p), toEnergy(q)], { biases }))(constant(x))));
+          const [a, b] = [share * Math.exp(-at(toEnergy(p), x)), (1 - share) * Math.exp(-at(toEnergy(q), x))];
+          if (a < 1e-200 || b < 1e-200) return;
+          close(logSoftmaxOf(found)[0] ?? 0, Math.log(a / (a + b)));
+        },
+      ),
     );
   });
 

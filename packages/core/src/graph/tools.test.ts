@@ -16,6 +16,7 @@ import {
   results,
 } from '../ops/index.ts';
 import type { Attrs, OpName } from './attrs.ts';
+import { functionsOf } from './bodies.ts';
 import { encodeGraph, parseGraph } from './json.ts';
 import type { Node } from './node.ts';
 import { print } from './print.ts';
@@ -57,9 +58,9 @@ const leaf = (tape: Tape, { dtype, shape }: ArrayType): Node => {
   return b.constant(dtype, shape, Array.from({ length: sizeOf(shape) }, value[dtype]));
 };
 
-/** A node of a type: one of those that there are, or a leaf. */
+/** A node of a type: one of the last made, so that graphs grow deep, or a leaf. */
 const pick = (tape: Tape, pool: readonly Node[], type: ArrayType): Node => {
-  const fitting = pool.filter((node) => showType(typeOf(node)) === showType(type));
+  const fitting = pool.filter((node) => showType(typeOf(node)) === showType(type)).slice(-3);
   return fitting[tape.next(fitting.length + 1)] ?? leaf(tape, type);
 };
 
@@ -128,7 +129,7 @@ const grow = (tape: Tape, pool: readonly Node[], depth: number, most: number): r
   const made = [...pool];
   for (let i = 0; i < most && !tape.ended(); i++) {
     const op = opNames[tape.next(opNames.length)];
-    if (depth < 3 && tape.next(5) === 0) made.push(...applyBody(tape, made, depth));
+    if (depth < 3 && tape.next(depth === 0 ? 5 : 2) === 0) made.push(...applyBody(tape, made, depth));
     else if (op !== undefined) made.push(...applyOp(tape, made, op));
   }
   return made;
@@ -136,7 +137,7 @@ const grow = (tape: Tape, pool: readonly Node[], depth: number, most: number): r
 
 const special = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Infinity, -Infinity, -0, 5e-324));
 const tape = fc.tuple(
-  fc.array(fc.nat(2 ** 31 - 1), { minLength: 1, maxLength: 250 }),
+  fc.array(fc.nat(2 ** 31 - 1), { minLength: 1, maxLength: 250, size: 'max' }),
   fc.array(special, { minLength: 1, maxLength: 10 }),
 );
 
@@ -151,6 +152,13 @@ describe('a generated graph', () => {
     for (const choices of fc.sample(tape, { numRuns: 400, seed: 7 }))
       for (const node of topological(graphOf(choices))) seen.add(node.op);
     expect(opNames.filter((op) => !seen.has(op))).toEqual(['param', 'hole']);
+  });
+
+  it('has bodies inside bodies', () => {
+    const nested = fc
+      .sample(tape, { numRuns: 200, seed: 7 })
+      .filter((choices) => functionsOf(graphOf(choices)).some(({ fn }) => functionsOf(fn.results).length > 0));
+    expect(nested.length).toBeGreaterThan(20);
   });
 
   it('is sound', () => {

@@ -17,6 +17,7 @@ export type { Mode } from './modes.ts';
 const limitsOf = (mode: Mode): Backend['limits'] => ({
   laneStatements: mode === 'cpu' || mode === 'webasm' ? 6000 : 300,
   turnsAtOnce: mode === 'webasm' ? 2 : 1,
+  wordsInState: mode !== 'webgl2' && mode !== 'headlessgl',
 });
 
 /** The backend of one mode. It is made without asking whether this machine has the mode: compiling tells. */

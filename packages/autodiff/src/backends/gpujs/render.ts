@@ -29,7 +29,7 @@ export interface Rendered {
 const DEEPEST = 20;
 const LONGEST = 600;
 /** What is written with `?:`, whose value gpu.js takes for a float: an integer is given a local first. Words always are. */
-const choices: ReadonlySet<string> = new Set(['where', 'maximum', 'minimum', 'sign', 'mixedWords']);
+const choices: ReadonlySet<string> = new Set(['where', 'maximum', 'minimum', 'sign']);
 
 interface Text {
   readonly code: string;
@@ -224,7 +224,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
       return;
     }
     // Written in place if used once, in the same block, and not too deep: shaders limit nesting.
-    const choice = isInteger(kind) && choices.has(value.op);
+    const choice = kind === 'bits' || (isInteger(kind) && choices.has(value.op));
     if (count.get(ref) === 1 && local.has(ref) && depth < DEEPEST && expression.length < LONGEST && !choice) {
       texts.set(ref, { code: expression, depth });
       return;

@@ -1,0 +1,46 @@
+/**
+ * The command line of the benchmarks.
+ */
+import { parseArgs } from 'node:util';
+import * as E from 'fp-ts/lib/Either.js';
+
+export interface Options {
+  readonly help: boolean;
+  readonly smoke: boolean;
+  readonly peers: boolean;
+  readonly document: boolean;
+  readonly json: string | undefined;
+  /** Rows whose name contains one of these; all of them if there is none. */
+  readonly filters: readonly string[];
+}
+
+export const usage = `Times what Ergodic compiles, beside other ways of doing the same. Every row first checks that all did the same.
+
+  npm run bench                    all rows
+  npm run bench -- w1              the rows whose name contains "w1"
+  npm run bench -- --no-peers      without peers that would have to be installed (into bench/peers, outside the workspace)
+  npm run bench -- --smoke         a few repetitions, to see that everything runs; asks nothing of the times, installs nothing
+  npm run bench -- --json FILE     also writes the results as JSON
+  npm run bench -- --document      also writes them into docs/performance.md
+
+It ends with 1 if a check fails, or a time misses what is asked of it.`;
+
+export const parseOptions = (args: readonly string[]): E.Either<string, Options> =>
+  E.tryCatch(
+    () => {
+      const { values, positionals } = parseArgs({
+        args: [...args],
+        allowPositionals: true,
+        options: {
+          help: { type: 'boolean', short: 'h', default: false },
+          smoke: { type: 'boolean', default: false },
+          'no-peers': { type: 'boolean', default: false },
+          document: { type: 'boolean', default: false },
+          json: { type: 'string' },
+        },
+      });
+      const { help = false, smoke = false, document = false, json } = values;
+      return { help, smoke, document, json, peers: !(values['no-peers'] ?? false), filters: positionals };
+    },
+    (error) => (error instanceof Error ? error.message : String(error)),
+  );
