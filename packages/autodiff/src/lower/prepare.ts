@@ -4,6 +4,7 @@
  */
 import { type Node, topological } from '@ergodic/core/graph';
 import { expandBatch } from '../transform/batching.ts';
+import { commute } from '../transform/commute.ts';
 import { forgetDerivatives } from '../transform/forget-derivatives.ts';
 import { rewrite } from '../transform/rewrite.ts';
 import { simplify } from '../transform/simplify.ts';
@@ -39,6 +40,7 @@ export const prepare = (roots: readonly Node[], limits: Limits): Prepared => {
     );
     return settle(simplify(current.map(of)));
   };
-  const prepared = inStages(settle(forgetDerivatives(roots)));
+  // "Many chains of K steps" fits into lanes where "K steps of many chains" does not.
+  const prepared = inStages(settle(commute(forgetDerivatives(roots))));
   return { roots: prepared, lanes: lanesOf(prepared) };
 };

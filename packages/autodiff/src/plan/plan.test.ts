@@ -53,6 +53,16 @@ describe('plans', () => {
     expect(plan([chains(5, 3, 12)], limits).steps.some((step) => step.step === 'scan')).toBe(true);
   });
 
+  test('steps of many chains are many chains of steps, and run in one kernel too', () => {
+    const start = b.input('start', 'real', [5, 2]);
+    const [end] = buildScan(3, [start], [], ({ carries: [x] }) => ({
+      carries: x === undefined ? [] : buildBatch(5, [x], ([row]) => (row === undefined ? [] : [b.sin(row)])),
+      ys: [],
+    }));
+    const p = plan([first(end === undefined ? [] : [end])], limits);
+    expect(p.steps.map((step) => step.step)).toEqual(['kernel']);
+  });
+
   test('a plan is plain data: through JSON it is the same plan', () => {
     for (const [, p] of programs) expect(JSON.parse(JSON.stringify(p))).toEqual(p);
   });

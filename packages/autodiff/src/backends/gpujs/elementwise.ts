@@ -32,6 +32,8 @@ const transcendental: ReadonlySet<string> = new Set([
 ]);
 const isTranscendental = (op: string): op is Transcendental => transcendental.has(op);
 
+const isLiteral = (text: string): boolean => /^-?\d+$/.test(text);
+
 export interface ElementwiseContext {
   readonly dialect: Dialect;
   readonly writer: Writer;
@@ -42,6 +44,8 @@ export interface ElementwiseContext {
   readonly named: (ref: Ref) => string;
   /** Whether the value still stands for an expression that has no name. */
   readonly isPending: (ref: Ref) => boolean;
+  /** An integer local of this value. */
+  readonly integer: (expression: string) => string;
   /** The two 16-bit halves of random words, where words are no values. */
   readonly halves: (ref: Ref) => readonly string[];
 }
@@ -128,8 +132,11 @@ export const newElementwise = (context: ElementwiseContext): Elementwise => {
         return `Math.max(${code(x)}, ${code(y)})`;
       case 'not':
         return `(1.0 - ${code(x)})`;
-      case 'where':
-        return `(${condition(x)} ? ${code(y)} : ${code(z)})`;
+      case 'where': {
+        // Of two literals gpu.js makes a float.
+        const integer = integers && kind === 'int' && isLiteral(code(y)) && isLiteral(code(z));
+        return `(${condition(x)} ? ${integer ? context.integer(code(y)) : code(y)} : ${code(z)})`;
+      }
       default:
         throw new RangeError(`no text for '${op}'`);
     }
