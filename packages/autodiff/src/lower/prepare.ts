@@ -11,6 +11,7 @@ import { simplify } from '../transform/simplify.ts';
 import { type Lanes, laneFinder } from './lane-choice.ts';
 import type { Limits } from './limits.ts';
 import { longSum } from './long-sums.ts';
+import { narrowConcat } from './wide-concats.ts';
 
 export interface Prepared {
   readonly roots: readonly Node[];
@@ -22,8 +23,8 @@ const everyBatchIn = (roots: readonly Node[], lanes: Lanes): boolean =>
 
 const inStages = (roots: readonly Node[]): readonly Node[] => {
   const of = rewrite(roots, (node, args) => {
-    const sum = longSum(node, args);
-    return sum === null ? null : [sum];
+    const staged = longSum(node, args) ?? narrowConcat(node, args);
+    return staged === null ? null : [staged];
   });
   return roots.map(of);
 };

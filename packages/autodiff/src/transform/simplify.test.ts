@@ -32,6 +32,7 @@ describe('arithmetic', () => {
     ['x (-1)', b.mul(x, -1), b.neg(x)],
     ['x + (-y)', b.add(x, b.neg(y)), b.sub(x, y)],
     ['x - (-y)', b.sub(x, b.neg(y)), b.add(x, y)],
+    ['x + x', b.add(x, x), b.mul(x, 2)],
     ['(-x) (-y)', b.mul(b.neg(x), b.neg(y)), b.mul(x, y)],
     ['(x 3) 2', b.mul(b.mul(x, 3), 2), b.mul(x, 6)],
     ['x^2', b.pow(x, 2), b.mul(x, x)],
@@ -106,6 +107,16 @@ describe('sums', () => {
     expect(count(found, 'dot')).toBe(0);
     expect(shapeOf(found)).toEqual([2]);
     expect(topological([found]).some((n) => n.op === 'mul' && shapeOf(n).length === 2)).toBe(false);
+  });
+
+  test('a scalar stands outside a contraction, unless it would multiply more there', () => {
+    const scaled = b.mul(x, b.broadcast(s, [3], []));
+    const inner = { contract: [[0], [0]], batch: [[], []] } as const;
+    expect(simple(b.dot(scaled, y, inner))).toBe(simple(b.mul(b.dot(x, y, inner), s)));
+    expect(simple(b.sum(b.mul(b.mul(scaled, 3), y)))).toBe(simple(b.mul(b.dot(x, y, inner), b.mul(s, 3))));
+    const outer = simple(b.dot(scaled, w, inner));
+    expect(outer.op).toBe('dot');
+    expect(shapeOf(outer)).toEqual([4]);
   });
 
   test('the gradient of a weight over a batch is one contraction, also where it is used twice', () => {

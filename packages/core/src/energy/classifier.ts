@@ -74,10 +74,7 @@ export const classifier = signature<MakeClassifier>(
   (energies: readonly Untyped[], { biases }: { readonly biases?: readonly (number | Node)[] } = {}) => {
     if (biases !== undefined && biases.length !== energies.length)
       throw new ShapeError('classifier', `${biases.length} biases for ${energies.length} classes`);
-    // Names that sort as the list is ordered.
-    const width = String(energies.length).length;
-    const parts = Object.fromEntries(energies.map((e, i) => [String(i).padStart(width, '0'), e] as const));
-    const { event, context } = join('classifier', parts);
+    const { event, context } = join('classifier', Object.fromEntries(Object.entries(energies)));
     const logBiases = energies.map((_, i) => scalarNode('a bias', biases?.[i] ?? 0));
     const alone = energies.every(({ params }) => Object.keys(params).length === 0);
     const own = (params: unknown, i: number): unknown => (Array.isArray(params) ? params[i] : {});

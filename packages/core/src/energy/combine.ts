@@ -201,11 +201,7 @@ export const mixtureOf = signature<MixtureOf>(
   (densities: readonly DensityOn<Shape>[], weights: readonly (number | Node)[] = densities.map(() => 1)) => {
     if (weights.length !== densities.length)
       throw new ShapeError('mixture', `${weights.length} weights for ${densities.length} densities`);
-    // Names that sort as the list is ordered.
-    const width = String(densities.length).length;
-    const name = (i: number): string => String(i).padStart(width, '0');
-    const record = <A>(items: readonly A[]): Readonly<Record<string, A>> =>
-      Object.fromEntries(items.map((item, i) => [name(i), item] as const));
-    return mixtureOfParts(record(densities), record(weights.map((w) => (typeof w === 'number' ? w : typed<[]>(w)))));
+    const numbers = weights.map((weight) => (typeof weight === 'number' ? weight : typed<[]>(weight)));
+    return mixtureOfParts(Object.fromEntries(Object.entries(densities)), Object.fromEntries(Object.entries(numbers)));
   },
 );

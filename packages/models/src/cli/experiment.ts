@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { apply } from '../data/index.ts';
 import { boundingBox, type EnergyAt, scaleBox, scoreHeldOut } from '../evaluate/index.ts';
 import type { FlatEnergy } from '../networks/index.ts';
-import { energies, type Progress, type Recipe, recipe, type Trainer, trainer } from '../training/index.ts';
+import { energies, type Progress, type Recipe, recipeFor, type Trainer, trainer } from '../training/index.ts';
 import type { Engine } from './backends.ts';
 import type { Options } from './options.ts';
 import type { Problem } from './problem.ts';
@@ -28,7 +28,7 @@ export interface Experiment {
 }
 
 /** The recipe of these options. */
-export const recipeOf = ({ steps, starts }: Options): Recipe => ({ ...recipe, steps, starts });
+export const recipeOf = ({ steps, starts }: Options): Recipe => ({ ...recipeFor(starts), steps });
 
 /**
  * Compiles what a run needs.

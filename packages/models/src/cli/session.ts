@@ -6,7 +6,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { encode, saveProgress, saveRunFile, writeFile } from '../checkpoint/index.ts';
 import { arraysOf } from '../networks/index.ts';
 import { renderReport, samplesCsv, summaryJson } from '../report/index.ts';
-import { drive, type Ending, type Progress } from '../training/index.ts';
+import { drive, type Ending, type Interruption, type Progress } from '../training/index.ts';
 import { readCommandLine } from './command-line.ts';
 import { measure, measureEvery } from './experiment.ts';
 import { explain, type Failure, verdict } from './messages.ts';
@@ -25,7 +25,7 @@ const failed: ExitCode = 1;
 const train = (
   { experiment, out, run, progress }: Prepared,
   terminal: Terminal,
-  signal: AbortSignal,
+  signal: Interruption,
 ): TE.TaskEither<Failure, Ending> => {
   const { trainer, recipe } = experiment;
   if (trainer === null) return TE.right({ _tag: 'Finished', progress });
@@ -120,7 +120,7 @@ const opening = ({ experiment: { problem, engine, energy, recipe, trainer }, pro
   return `Learning ${points} with ${energy.size} parameters, ${recipe.steps} steps${from}, on ${engine.name} ${engine.mode}`;
 };
 
-const work = (prepared: Prepared, terminal: Terminal, signal: AbortSignal): TE.TaskEither<Failure, ExitCode> =>
+const work = (prepared: Prepared, terminal: Terminal, signal: Interruption): TE.TaskEither<Failure, ExitCode> =>
   pipe(
     saveRunFile(prepared.out, prepared.run),
     TE.flatMap(() => saveProgress(prepared.out, prepared.run, prepared.progress)),
@@ -134,10 +134,10 @@ const work = (prepared: Prepared, terminal: Terminal, signal: AbortSignal): TE.T
 /**
  * The main job: reads the arguments, trains, samples, scores, reports.
  *
- * @param signal when aborted, training stops after the step that it is in and saves
+ * @param signal once aborted, training stops after the step that it is in and saves
  * @returns the exit code: 0, 1 after an error (which has been told), 130 if interrupted
  */
-export const main = async (args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<ExitCode> => {
+export const main = async (args: readonly string[], terminal: Terminal, signal: Interruption): Promise<ExitCode> => {
   const fail = (failures: NonEmptyArray<Failure>): ExitCode => {
     for (const failure of failures) terminal.complain(`error: ${explain(failure)}`);
     return failed;

@@ -12,12 +12,17 @@ export type Ending =
   /** A step failed; the progress is that before it. */
   | { readonly _tag: 'Failed'; readonly progress: Progress; readonly error: RunError };
 
+/** What says that a run should stop: an `AbortSignal`, for example. */
+export interface Interruption {
+  readonly aborted: boolean;
+}
+
 /** Who watches a run, and when it stops. */
 export interface Watch<Err> {
   /** Steps of the whole run. */
   readonly total: number;
-  /** When aborted, the run stops after the step that it is in. */
-  readonly signal: AbortSignal;
+  /** Once aborted, the run stops after the step that it is in. */
+  readonly signal: Interruption;
   /** Held-out NLL of the model, measured every so many steps and after the last. */
   readonly every: number;
   readonly measure: (progress: Progress) => TaskEither<Err, number>;

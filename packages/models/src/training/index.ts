@@ -8,12 +8,12 @@ export {
   biasCorrections,
   movingAverage,
 } from './adam.ts';
-export { drive, type Ending, type Watch } from './drive.ts';
+export { drive, type Ending, type Interruption, type Watch } from './drive.ts';
 export { energies } from './energies.ts';
 export { contrast, type EnergyExpr } from './objective.ts';
 export { type Compile, type Program, program } from './program.ts';
 export { beginning, type Progress, recentMean } from './progress.ts';
-export { type Recipe, recipe, type Starts, starts } from './recipe.ts';
+export { type Recipe, recipe, recipeFor, type Starts, starts } from './recipe.ts';
 export { paths, type SampleOptions, type Samples, samples } from './sampler.ts';
 export { averageDecay, learningRate, type Schedule } from './schedule.ts';
 export { drawRows, emptyReplay, keepEnds, noise, startingPoints } from './starting-points.ts';

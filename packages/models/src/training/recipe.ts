@@ -50,5 +50,16 @@ export const recipe: Recipe = {
   averageDecay: 0.999,
   prior: 1,
   replay: { batches: 8, restart: 0.001 },
-  noise: 2.5,
+  noise: 1,
 };
+
+/**
+ * The recipe for chains that begin somewhere. Chains from noise have a long way to go in one step of training.
+ *
+ * @category constructors
+ */
+export const recipeFor = (from: Starts): Recipe => ({
+  ...recipe,
+  starts: from,
+  chainSteps: from === 'noise' ? 100 : recipe.chainSteps,
+});

@@ -19,7 +19,12 @@ const of = (row: string, name: string, inputs: Given, results: readonly Node[]):
 const kinds: readonly Dtype[] = ['real', 'int', 'bool', 'bits'];
 
 /** One case for each kind of element, over an array of some shape. */
-const eachKind = (row: string, name: string, shape: readonly number[], move: (x: Node) => readonly Node[]): readonly Case[] =>
+const eachKind = (
+  row: string,
+  name: string,
+  shape: readonly number[],
+  move: (x: Node) => readonly Node[],
+): readonly Case[] =>
   kinds.map((dtype) => {
     const x = scattered('x', shape, dtype);
     return of(row, `${name}, ${dtype}`, [x], move(x[0]));
@@ -33,8 +38,14 @@ const moved: readonly Case[] = [
     b.reshape(b.transpose(x, [3, 1, 2, 0]), [1, 10, 12]),
     b.reshape(b.transpose(b.reshape(b.transpose(x, [1, 0, 3, 2]), [15, 8]), [1, 0]), [2, 60]),
   ]),
-  ...eachKind('transpose', 'five axes', long, (x) => [b.transpose(x, [4, 2, 0, 3, 1]), b.transpose(x, [1, 0, 2, 4, 3])]),
-  ...eachKind('broadcast', 'five axes', [3, 1, 2], (x) => [b.broadcast(x, [2, 3, 4, 5, 2], [1, 3, 4]), b.broadcast(x, [3, 40, 2], [0, 1, 2])]),
+  ...eachKind('transpose', 'five axes', long, (x) => [
+    b.transpose(x, [4, 2, 0, 3, 1]),
+    b.transpose(x, [1, 0, 2, 4, 3]),
+  ]),
+  ...eachKind('broadcast', 'five axes', [3, 1, 2], (x) => [
+    b.broadcast(x, [2, 3, 4, 5, 2], [1, 3, 4]),
+    b.broadcast(x, [3, 40, 2], [0, 1, 2]),
+  ]),
   ...eachKind('slice', 'strided', long, (x) => [b.slice(x, [1, 0, 0, 1, 1], [5, 3, 1, 4, 6], [2, 1, 1, 2, 3])]),
   ...eachKind('pad', 'outside and between', [3, 2, 4], (x) => [
     b.pad(x, [1, 0, 2], [0, 2, 1], [2, 0, 1]),
@@ -52,9 +63,12 @@ const joined = ((): readonly Case[] =>
     return [
       of('concat', `one empty part, ${dtype}`, parts, [b.concat(nodesOf(parts), 1)]),
       of('concat', `read at computed places, ${dtype}`, [u, v], [b.take(b.concat([u[0], v[0]], 0), indices, 0)]),
-      of('concat', `of parts of one array, ${dtype}`, [u], [
-        b.concat([b.slice(u[0], [30], [40]), b.flip(u[0], [0]), b.slice(u[0], [0], [5])], 0),
-      ]),
+      of(
+        'concat',
+        `of parts of one array, ${dtype}`,
+        [u],
+        [b.concat([b.slice(u[0], [30], [40]), b.flip(u[0], [0]), b.slice(u[0], [0], [5])], 0)],
+      ),
     ];
   }))();
 
@@ -65,7 +79,12 @@ const taken = ((): readonly Case[] =>
     const one = scattered('one', [], 'int', [4, 4]);
     return [
       of('take', `indices outside the axis, ${dtype}`, [x, i], [b.take(x[0], i[0], 1), b.take(x[0], i[0], 2)]),
-      of('take', `one index, ${dtype}`, [x, one], [b.take(x[0], one[0], 1), b.take(x[0], b.sub(one[0], b.scalar(9, 'int')), 0)]),
+      of(
+        'take',
+        `one index, ${dtype}`,
+        [x, one],
+        [b.take(x[0], one[0], 1), b.take(x[0], b.sub(one[0], b.scalar(9, 'int')), 0)],
+      ),
     ];
   }))();
 
@@ -83,7 +102,12 @@ const spread = ((): readonly Case[] => {
 const counted: readonly Case[] = [
   of('iota', 'along each axis', [], [b.iota([4, 5, 6], 0), b.iota([4, 5, 6], 1), b.iota([4, 5, 6], 2)]),
   of('iota', 'long', [], [b.iota([70000], 0), b.reshape(b.iota([300, 300], 1), [90000])]),
-  of('iota', 'used as a number', [], [b.mul(b.cast(b.iota([100], 0), 'real'), 0.5), b.add(b.iota([100], 0), b.iota([100], 0))]),
+  of(
+    'iota',
+    'used as a number',
+    [],
+    [b.mul(b.cast(b.iota([100], 0), 'real'), 0.5), b.add(b.iota([100], 0), b.iota([100], 0))],
+  ),
 ];
 
 const empty = ((): readonly Case[] => {
@@ -113,12 +137,26 @@ const crowded = ((): readonly Case[] => {
   const first = at(nodes, 0);
   return [
     of('maximum', '14 arrays', many, [nodes.reduce((x, y) => b.maximum(x, y))]),
-    of('concat', '14 arrays', many, [b.concat(nodes, 1), b.concat(nodes.map((x) => b.neg(x)), 0)]),
-    of('sum', '14 arrays', many, [b.sum(nodes.reduce((x, y) => b.maximum(x, y)), [0])]),
-    of('add', '9 arrays of whole numbers', ints, [nodesOf(ints).reduce((x, y) => b.add(x, y))]),
-    of('where', '9 arrays of words', [...words, ...choices], [
-      nodesOf(words).reduce((x, y, i) => b.where(at(nodesOf(choices), i), x, y)),
+    of('concat', '14 arrays', many, [
+      b.concat(nodes, 1),
+      b.concat(
+        nodes.map((x) => b.neg(x)),
+        0,
+      ),
     ]),
+    of('sum', '14 arrays', many, [
+      b.sum(
+        nodes.reduce((x, y) => b.maximum(x, y)),
+        [0],
+      ),
+    ]),
+    of('add', '9 arrays of whole numbers', ints, [nodesOf(ints).reduce((x, y) => b.add(x, y))]),
+    of(
+      'where',
+      '9 arrays of words',
+      [...words, ...choices],
+      [nodesOf(words).reduce((x, y, i) => b.where(at(nodesOf(choices), i), x, y))],
+    ),
     of('where', '14 arrays of numbers', many, [nodes.reduce((x, y) => b.where(b.less(first, y), x, y))]),
   ];
 })();

@@ -36,7 +36,12 @@ const positive: Interval = [SMALLEST_NORMAL, LARGEST];
 type Claim = Omit<Row, 'name'>;
 const claim =
   (accuracy: Accuracy) =>
-  (intervals: readonly Interval[], note = '', unit = 'last place of the result'): Claim => ({ accuracy, intervals, note, unit });
+  (intervals: readonly Interval[], note = '', unit = 'last place of the result'): Claim => ({
+    accuracy,
+    intervals,
+    note,
+    unit,
+  });
 const exact = claim('exact');
 const arithmetic = claim('arithmetic');
 const transcendental = claim('transcendental');

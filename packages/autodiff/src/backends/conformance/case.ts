@@ -75,10 +75,7 @@ const referenceOf = (test: Case): readonly Value[] => {
 };
 
 /** The error of each result, given what a backend says, in the same order. */
-export const measure = (
-  test: Case,
-  results: readonly { readonly data: ArrayLike<number> }[],
-): readonly Measured[] => {
+export const measure = (test: Case, results: readonly { readonly data: ArrayLike<number> }[]): readonly Measured[] => {
   const values = referenceOf(test);
   let nextSize = test.checks.length;
   return test.checks.map(({ result, size }, j) => {
@@ -88,7 +85,11 @@ export const measure = (
     const sizes = size === undefined || size === 'largest' ? undefined : values[nextSize++]?.data;
     const common = size === 'largest' ? ulpOf(largest(want)) : 0;
     if (got.length !== want.length)
-      return { error: Number.POSITIVE_INFINITY, at: `${test.name}: ${got.length} numbers for ${want.length}`, mustBeExact };
+      return {
+        error: Number.POSITIVE_INFINITY,
+        at: `${test.name}: ${got.length} numbers for ${want.length}`,
+        mustBeExact,
+      };
     let worst: Measured = { error: 0, at: '', mustBeExact };
     want.forEach((value, i) => {
       const error = errorInUlps(got[i] ?? Number.NaN, value, sizes === undefined ? common : (sizes[i] ?? 0) * 2 ** -23);

@@ -46,7 +46,12 @@ const ties = ((): readonly Case[] => {
   return [
     of('argmax', 'ties', [few], [b.argmax(numbers, 0), b.argmax(numbers, 1), b.argmax(b.fullLike(1, numbers), 1)]),
     of('argmax', '5,000 numbers with ties', [long], [b.argmax(b.cast(long[0], 'real'), 1)]),
-    of('argmax', 'used as an index', [few], [b.take(numbers, b.argmax(numbers, 1), 1), b.add(b.argmax(numbers, 0), b.iota([30], 0))]),
+    of(
+      'argmax',
+      'used as an index',
+      [few],
+      [b.take(numbers, b.argmax(numbers, 1), 1), b.add(b.argmax(numbers, 0), b.iota([30], 0))],
+    ),
   ];
 })();
 
@@ -57,7 +62,12 @@ const products = ((): readonly Case[] => {
   const [p, q] = [scattered('p', [4, 3, 20]), scattered('q', [20, 4, 5])];
   return [
     of('dot', 'matrices', [a, c], [b.dot(a[0], c[0], { contract: [[1], [0]], batch: none })]),
-    of('dot', 'transposed matrices', [a, c], [b.dot(c[0], b.transpose(a[0], [1, 0]), { contract: [[0], [0]], batch: none })]),
+    of(
+      'dot',
+      'transposed matrices',
+      [a, c],
+      [b.dot(c[0], b.transpose(a[0], [1, 0]), { contract: [[0], [0]], batch: none })],
+    ),
     of('dot', 'long vectors', [u, v], [b.dot(u[0], v[0], { contract: [[0], [0]], batch: none })]),
     of('dot', 'matrices side by side', [p, q], [b.dot(p[0], q[0], { contract: [[2], [0]], batch: [[0], [1]] })]),
     of('dot', 'outer', [p, u], [b.dot(p[0], b.slice(u[0], [0], [9]), { contract: none, batch: none })]),
@@ -65,26 +75,66 @@ const products = ((): readonly Case[] => {
 })();
 
 /** Convolutions beyond the record's samples: both paddings of either sign, both dilations, groups. */
-const shapes: readonly { readonly x: readonly number[]; readonly w: readonly number[]; readonly attrs: Attrs['conv2d'] }[] = [
+const shapes: readonly {
+  readonly x: readonly number[];
+  readonly w: readonly number[];
+  readonly attrs: Attrs['conv2d'];
+}[] = [
   {
     x: [2, 4, 7, 6],
     w: [6, 2, 3, 2],
-    attrs: { strides: [2, 3], padding: [[2, 1], [0, 3]], lhsDilation: [1, 1], rhsDilation: [2, 1], groups: 2 },
+    attrs: {
+      strides: [2, 3],
+      padding: [
+        [2, 1],
+        [0, 3],
+      ],
+      lhsDilation: [1, 1],
+      rhsDilation: [2, 1],
+      groups: 2,
+    },
   },
   {
     x: [1, 2, 9, 8],
     w: [2, 2, 2, 3],
-    attrs: { strides: [1, 1], padding: [[-1, -2], [2, -1]], lhsDilation: [1, 1], rhsDilation: [1, 2], groups: 1 },
+    attrs: {
+      strides: [1, 1],
+      padding: [
+        [-1, -2],
+        [2, -1],
+      ],
+      lhsDilation: [1, 1],
+      rhsDilation: [1, 2],
+      groups: 1,
+    },
   },
   {
     x: [2, 3, 4, 3],
     w: [3, 1, 3, 3],
-    attrs: { strides: [1, 2], padding: [[2, 2], [1, 2]], lhsDilation: [3, 2], rhsDilation: [1, 1], groups: 3 },
+    attrs: {
+      strides: [1, 2],
+      padding: [
+        [2, 2],
+        [1, 2],
+      ],
+      lhsDilation: [3, 2],
+      rhsDilation: [1, 1],
+      groups: 3,
+    },
   },
   {
     x: [1, 16, 5, 5],
     w: [20, 16, 3, 3],
-    attrs: { strides: [1, 1], padding: [[1, 1], [1, 1]], lhsDilation: [1, 1], rhsDilation: [1, 1], groups: 1 },
+    attrs: {
+      strides: [1, 1],
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+      lhsDilation: [1, 1],
+      rhsDilation: [1, 1],
+      groups: 1,
+    },
   },
 ];
 
@@ -92,20 +142,35 @@ const derivatives = (x: Node, w: Node, ct: Node, attrs: Attrs['conv2d']): readon
   vjpNodes([b.conv2d(x, w, attrs)], [x, w], [ct]);
 
 /** A convolution and its derivatives; all are sums of products, whose magnitudes the same expressions of magnitudes add up. */
-const convolution = (name: string, x: readonly [Node, Value], w: readonly [Node, Value], attrs: Attrs['conv2d']): Case => {
+const convolution = (
+  name: string,
+  x: readonly [Node, Value],
+  w: readonly [Node, Value],
+  attrs: Attrs['conv2d'],
+): Case => {
   const value = b.conv2d(x[0], w[0], attrs);
   const ct = scattered('ct', shapeOf(value));
   const abs = [x, w, ct].map(([node]) => b.abs(node));
   const [ax, aw, act] = [at(abs, 0), at(abs, 1), at(abs, 2)];
   const units = derivatives(ax, aw, act, attrs);
-  const rows: readonly Check[] = derivatives(x[0], w[0], ct[0], attrs).map((result, i) => ({ result, size: at(units, i) }));
+  const rows: readonly Check[] = derivatives(x[0], w[0], ct[0], attrs).map((result, i) => ({
+    result,
+    size: at(units, i),
+  }));
   return { row: 'conv2d', name, inputs: new Map([x, w, ct]), checks: [checkOf(value), ...rows] };
 };
 
 const convolutions: readonly Case[] = [
-  ...shapes.map(({ x, w, attrs }, i) => convolution(`case ${i}, with derivatives`, scattered('x', x), scattered('w', w), attrs)),
+  ...shapes.map(({ x, w, attrs }, i) =>
+    convolution(`case ${i}, with derivatives`, scattered('x', x), scattered('w', w), attrs),
+  ),
   ...recordOf('conv2d').samples.map(({ args, attrs }, i) =>
-    convolution(`sample ${i}, with derivatives`, scattered('x', at(args, 0).shape), scattered('w', at(args, 1).shape), attrs),
+    convolution(
+      `sample ${i}, with derivatives`,
+      scattered('x', at(args, 0).shape),
+      scattered('w', at(args, 1).shape),
+      attrs,
+    ),
   ),
 ];
 

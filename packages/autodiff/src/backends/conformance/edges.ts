@@ -11,30 +11,76 @@ const unusual = [Number.NaN, infinity, -infinity, 0, -0, 1, -1, 2, -2, 3e38, -3e
 const moderate = unusual.filter((x) => !(Math.abs(x) > 1e30 && Number.isFinite(x)));
 
 const unary = [
-  'neg', 'abs', 'sign', 'floor', 'sqrt', 'exp', 'log', 'log1p', 'expm1', 'sin', 'cos', 'tanh', 'sigmoid', 'softplus', 'erf', 'erfinv',
+  'neg',
+  'abs',
+  'sign',
+  'floor',
+  'sqrt',
+  'exp',
+  'log',
+  'log1p',
+  'expm1',
+  'sin',
+  'cos',
+  'tanh',
+  'sigmoid',
+  'softplus',
+  'erf',
+  'erfinv',
 ] as const;
 const binary = [
-  'add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum', 'equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual',
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'pow',
+  'maximum',
+  'minimum',
+  'equal',
+  'notEqual',
+  'less',
+  'lessEqual',
+  'greater',
+  'greaterEqual',
 ] as const;
 
 /** An infinite power of 1 is 1 here, where JavaScript says NaN: nothing is claimed. */
 const claimed = (op: OpName, x: number, z: number): boolean =>
-  !(op === 'pow' && Math.abs(x) === 1 && Math.abs(z) === infinity) && !(op === 'div' && Math.abs(z) > 2 ** 126 && Math.abs(z) < infinity);
+  !(op === 'pow' && Math.abs(x) === 1 && Math.abs(z) === infinity) &&
+  !(op === 'div' && Math.abs(z) > 2 ** 126 && Math.abs(z) < infinity);
 
 const ofOne = unary.map((op): Case => {
   const list = op === 'sin' || op === 'cos' ? moderate : unusual;
   const [x, value] = given('x', 'real', [list.length], list);
-  return { row: op, name: 'NaN, infinities, zeros', inputs: new Map([[x, value]]), checks: [{ result: make(op, [x], {}) }] };
+  return {
+    row: op,
+    name: 'NaN, infinities, zeros',
+    inputs: new Map([[x, value]]),
+    checks: [{ result: make(op, [x], {}) }],
+  };
 });
 
 const ofTwo = binary.map((op): Case => {
   const pairs = unusual.flatMap((x) => unusual.map((z) => [x, z] as const)).filter(([x, z]) => claimed(op, x, z));
-  const [x, first] = given('x', 'real', [pairs.length], pairs.map(([left]) => left));
-  const [z, second] = given('z', 'real', [pairs.length], pairs.map(([, right]) => right));
+  const [x, first] = given(
+    'x',
+    'real',
+    [pairs.length],
+    pairs.map(([left]) => left),
+  );
+  const [z, second] = given(
+    'z',
+    'real',
+    [pairs.length],
+    pairs.map(([, right]) => right),
+  );
   return {
     row: op,
     name: 'NaN, infinities, zeros',
-    inputs: new Map([[x, first], [z, second]]),
+    inputs: new Map([
+      [x, first],
+      [z, second],
+    ]),
     checks: [{ result: make(op, [x, z], {}) }],
   };
 });
@@ -46,14 +92,20 @@ const constants: readonly Case[] = [
       row: 'constant',
       name: `${Object.is(value, -0) ? '-0' : value} inside a kernel`,
       inputs: new Map([[x, given1]]),
-      checks: [{ result: b.where(b.greater(x, 1.5), x, value) }, { result: b.div(1, b.where(b.greater(x, 1.5), x, value)) }],
+      checks: [
+        { result: b.where(b.greater(x, 1.5), x, value) },
+        { result: b.div(1, b.where(b.greater(x, 1.5), x, value)) },
+      ],
     };
   }),
   {
     row: 'constant',
     name: 'an array of unusual numbers',
     inputs: new Map(),
-    checks: [{ result: b.constant('real', [unusual.length], unusual.map(Math.fround)) }, { result: b.constant('bool', [3], [1, 0, 1]) }],
+    checks: [
+      { result: b.constant('real', [unusual.length], unusual.map(Math.fround)) },
+      { result: b.constant('bool', [3], [1, 0, 1]) },
+    ],
   },
   {
     row: 'constant',
@@ -72,8 +124,18 @@ const reductions = ((): readonly Case[] => {
   const [x, value] = given('x', 'real', [4, 3], data);
   const inputs = new Map([[x, value]]);
   return [
-    { row: 'reduceMax', name: 'NaN and infinities', inputs, checks: [{ result: b.reduceMax(x, [1]) }, { result: b.reduceMax(x) }] },
-    { row: 'argmax', name: 'NaN and infinities', inputs, checks: [{ result: b.argmax(x, 1) }, { result: b.argmax(x, 0) }] },
+    {
+      row: 'reduceMax',
+      name: 'NaN and infinities',
+      inputs,
+      checks: [{ result: b.reduceMax(x, [1]) }, { result: b.reduceMax(x) }],
+    },
+    {
+      row: 'argmax',
+      name: 'NaN and infinities',
+      inputs,
+      checks: [{ result: b.argmax(x, 1) }, { result: b.argmax(x, 0) }],
+    },
     { row: 'sum', name: 'NaN and infinities', inputs, checks: [{ result: b.sum(x, [1]) }] },
   ];
 })();

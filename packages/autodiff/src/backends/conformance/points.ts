@@ -50,7 +50,10 @@ export const sweep = (low: number, high: number, extra: readonly number[] = [], 
 };
 
 /** The points of two sweeps side by side, in an order that mixes them: as many pairs as the longer one has points. */
-export const pairs = (xs: readonly number[], zs: readonly number[]): readonly [readonly number[], readonly number[]] => {
+export const pairs = (
+  xs: readonly number[],
+  zs: readonly number[],
+): readonly [readonly number[], readonly number[]] => {
   const n = Math.max(xs.length, zs.length);
   const pick = (list: readonly number[], i: number): number => list[i % list.length] ?? 0;
   const order = Array.from({ length: n }, (_, i) => (patterns[(i * 7 + 3) % patterns.length] ?? 0) % zs.length);

@@ -1,16 +1,20 @@
 /**
  * Keys and random numbers: every kind, every depth, every way to hand a key on.
  */
-import type { Node } from '@ergodic/core/graph';
+import type { DrawKind, Node } from '@ergodic/core/graph';
 import { build as b, buildBatch, type Value } from '@ergodic/core/ops';
-import type { DrawKind } from '@ergodic/core/graph';
 import { type Case, given } from './case.ts';
 import { at, scattered } from './numbers.ts';
 
 const key = given('key', 'bits', [2], [3, 4000000001]);
 const int = (value: number): Node => b.scalar(value, 'int');
 
-const of = (row: string, name: string, inputs: readonly (readonly [Node, Value])[], results: readonly Node[]): Case => ({
+const of = (
+  row: string,
+  name: string,
+  inputs: readonly (readonly [Node, Value])[],
+  results: readonly Node[],
+): Case => ({
   row,
   name,
   inputs: new Map(inputs),
@@ -42,13 +46,23 @@ const draws = (kind: DrawKind): readonly Case[] => {
         ...buildBatch(40, [indices], ([i]) => (i ? [b.draw(kind, b.foldIn(b.foldIn(key[0], i), int(9)), [2])] : [])),
       ],
     ),
-    of(row, 'read elsewhere than it was drawn', [key], [b.flip(b.slice(b.draw(kind, key[0], [50]), [10], [40], [3]), [0])]),
+    of(
+      row,
+      'read elsewhere than it was drawn',
+      [key],
+      [b.flip(b.slice(b.draw(kind, key[0], [50]), [10], [40], [3]), [0])],
+    ),
   ];
 };
 
 const folds: readonly Case[] = [
   ...[1, 2, 3, 4, 7].map((depth) => of('foldIn', `${depth} folds`, [key], [derived(depth)])),
-  of('foldIn', 'large numbers', [key], [2 ** 24, 2 ** 24 - 1, 0, 65535, 65536].map((data) => b.foldIn(key[0], int(data)))),
+  of(
+    'foldIn',
+    'large numbers',
+    [key],
+    [2 ** 24, 2 ** 24 - 1, 0, 65535, 65536].map((data) => b.foldIn(key[0], int(data))),
+  ),
   ((): Case => {
     const data = scattered('data', [300], 'int', [0, 2 ** 24]);
     const keys = b.broadcast(key[0], [300, 2], [1]);

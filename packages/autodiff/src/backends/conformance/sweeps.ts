@@ -10,7 +10,22 @@ import { pairs, sweep } from './points.ts';
 
 /** Operations of numbers without attributes. */
 const real1 = [
-  'neg', 'abs', 'sign', 'floor', 'sqrt', 'exp', 'log', 'log1p', 'expm1', 'sin', 'cos', 'tanh', 'sigmoid', 'softplus', 'erf', 'erfinv',
+  'neg',
+  'abs',
+  'sign',
+  'floor',
+  'sqrt',
+  'exp',
+  'log',
+  'log1p',
+  'expm1',
+  'sin',
+  'cos',
+  'tanh',
+  'sigmoid',
+  'softplus',
+  'erf',
+  'erfinv',
 ] as const;
 const real2 = ['add', 'sub', 'mul', 'div', 'maximum', 'minimum'] as const;
 const compared = ['equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'] as const;
@@ -18,7 +33,11 @@ const compared = ['equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterE
 type Plain = (typeof real1 | typeof real2 | typeof compared)[number] | 'pow' | 'and' | 'or' | 'not' | 'where';
 const plain = {};
 
-const over = (row: Plain & OpName, name: string, columns: readonly { readonly dtype: Dtype; readonly data: readonly number[] }[]): Case => {
+const over = (
+  row: Plain & OpName,
+  name: string,
+  columns: readonly { readonly dtype: Dtype; readonly data: readonly number[] }[],
+): Case => {
   const inputs = columns.map(({ dtype, data }, i) => given(`x${i}`, dtype, [data.length], data));
   const nodes = inputs.map(([node]) => node);
   return { row, name, inputs: new Map(inputs), checks: [{ result: make(row, nodes, plain) }] };
@@ -68,11 +87,21 @@ const powers = ((): Case => {
   return over('pow', 'results all over the range', reals(xs, zs));
 })();
 const ordinaryPowers = over('pow', 'everyday numbers', reals(...pairs(sweep(0.01, 100), sweep(-8, 8))));
-const negativeBases = over('pow', 'negative bases, whole exponents', reals(...pairs(sweep(-20, -0.05), numbers(6, 512, 'int', [-9, 9]))));
+const negativeBases = over(
+  'pow',
+  'negative bases, whole exponents',
+  reals(...pairs(sweep(-20, -0.05), numbers(6, 512, 'int', [-9, 9]))),
+);
 
-const some = (dtype: Dtype, seed: number, range?: readonly [number, number]) => ({ dtype, data: numbers(seed, 1000, dtype, range) });
+const some = (dtype: Dtype, seed: number, range?: readonly [number, number]) => ({
+  dtype,
+  data: numbers(seed, 1000, dtype, range),
+});
 /** Two columns, of which every third pair is equal. */
-const often = (dtype: Dtype, range: readonly [number, number] | undefined): readonly { readonly dtype: Dtype; readonly data: readonly number[] }[] => {
+const often = (
+  dtype: Dtype,
+  range: readonly [number, number] | undefined,
+): readonly { readonly dtype: Dtype; readonly data: readonly number[] }[] => {
   const [x, z] = [some(dtype, 1, range), some(dtype, 2, range)];
   return [x, { dtype, data: z.data.map((value, i) => (i % 3 === 0 ? at(x.data, i) : value)) }];
 };
@@ -86,13 +115,18 @@ const wholes: readonly Case[] = [
   ...(['maximum', 'minimum', ...compared] as const).map((op) => over(op, 'small whole numbers', often('int', [-3, 3]))),
 ];
 
-const words = (name: string, seed: number): readonly [Node, { readonly shape: readonly number[]; readonly data: Float64Array }] =>
+const words = (
+  name: string,
+  seed: number,
+): readonly [Node, { readonly shape: readonly number[]; readonly data: Float64Array }] =>
   given(name, 'bits', [200], numbers(seed, 200, 'bits'));
 
 const others: readonly Case[] = [
   ...(['equal', 'notEqual'] as const).map((op) => over(op, 'truth values', often('bool', undefined))),
   ...(['equal', 'notEqual'] as const).map((op) => over(op, 'random words', often('bits', undefined))),
-  ...(['equal', 'notEqual'] as const).map((op) => over(op, 'words that differ in a few bits', often('bits', [2 ** 32 - 4, 2 ** 32 - 1]))),
+  ...(['equal', 'notEqual'] as const).map((op) =>
+    over(op, 'words that differ in a few bits', often('bits', [2 ** 32 - 4, 2 ** 32 - 1])),
+  ),
   ...(['and', 'or'] as const).map((op) => over(op, 'truth values', often('bool', undefined))),
   over('not', 'truth values', [some('bool', 4)]),
   over('where', 'real numbers', [some('bool', 4), ...often('real', [-1e38, 1e38])]),
@@ -135,5 +169,13 @@ const casts = ((): readonly Case[] => {
 })();
 
 export const sweepCases: readonly Case[] = [
-  ...unary, ...binary, powers, ordinaryPowers, negativeBases, ...wholes, ...others, inside, ...casts,
+  ...unary,
+  ...binary,
+  powers,
+  ordinaryPowers,
+  negativeBases,
+  ...wholes,
+  ...others,
+  inside,
+  ...casts,
 ];

@@ -63,6 +63,9 @@ export const newElementwise = (context: ElementwiseContext): Elementwise => {
   const literal = (kind: Dtype, value: number): string =>
     integers && (kind === 'int' || kind === 'bits') ? String(value) : dialect.real(value);
 
+  /** The first branch of `?:` decides what gpu.js takes the whole for: a literal would make it a float. */
+  const whole = (text: string): string => (integers && isLiteral(text) ? context.integer(text) : text);
+
   const areWords = (ref: Ref): boolean => !integers && kindOf(ref) === 'bits';
 
   /** A comparison as it may stand in a condition, if it may. */
@@ -93,7 +96,7 @@ export const newElementwise = (context: ElementwiseContext): Elementwise => {
   /** The larger one (or the smaller); NaN if either is. */
   const extreme = (kind: Dtype, sign: '>' | '<', x: Ref, z: Ref): string => {
     if (kind === 'real' && keepsNaN) return `${sign === '>' ? 'Math.max' : 'Math.min'}(${code(x)}, ${code(z)})`;
-    const [a, b] = [named(x), named(z)];
+    const [a, b] = [kind === 'int' ? whole(named(x)) : named(x), named(z)];
     const other = kind === 'real' ? `(${a} === ${a} ? ${b} : ${a})` : b;
     return `(${a} ${sign} ${b} ? ${a} : ${other})`;
   };
@@ -118,7 +121,8 @@ export const newElementwise = (context: ElementwiseContext): Elementwise => {
         return `Math.floor(${code(x)})`;
       case 'sign': {
         const [a, zero] = [named(x), literal(kind, 0)];
-        return `(${a} > ${zero} ? ${literal(kind, 1)} : (${a} < ${zero} ? ${literal(kind, -1)} : ${a}))`;
+        const [one, minusOne] = kind === 'int' ? [whole('1'), whole('-1')] : [literal(kind, 1), literal(kind, -1)];
+        return `(${a} > ${zero} ? ${one} : (${a} < ${zero} ? ${minusOne} : ${a}))`;
       }
       case 'maximum':
         return extreme(kind, '>', x, y);
@@ -133,9 +137,8 @@ export const newElementwise = (context: ElementwiseContext): Elementwise => {
       case 'not':
         return `(1.0 - ${code(x)})`;
       case 'where': {
-        // Of two literals gpu.js makes a float.
-        const integer = integers && kind === 'int' && isLiteral(code(y)) && isLiteral(code(z));
-        return `(${condition(x)} ? ${integer ? context.integer(code(y)) : code(y)} : ${code(z)})`;
+        const first = kind === 'int' ? whole(code(y)) : code(y);
+        return `(${condition(x)} ? ${first} : ${code(z)})`;
       }
       default:
         throw new RangeError(`no text for '${op}'`);

@@ -153,7 +153,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
       case 'convert': {
         const from = kinds.get(value.arg);
         if (kind === 'real') return from === 'int' ? `(${code(value.arg)} * 1.0)` : code(value.arg);
-                if (from !== 'real' && (from !== 'bool' || !integers)) return code(value.arg);
+        if (from !== 'real' && (from !== 'bool' || !integers)) return code(value.arg);
         const x = named(value.arg);
         return integers ? `(${x} | 0)` : `(${x} < 0.0 ? Math.ceil(${x}) : Math.floor(${x}))`;
       }

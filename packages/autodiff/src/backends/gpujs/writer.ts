@@ -52,5 +52,5 @@ export const real = (x: number): string => {
 /** c[0] x^n + c[1] x^(n-1) + ... + c[n], nested. */
 export const horner = (coefficients: readonly number[], x: string): string => {
   const [first, ...rest] = coefficients;
-  return rest.reduce((sum, c) => `(${real(c)} + ${x} * ${sum})`, real(first ?? 0));
+  return rest.reduce((sum, c) => `(${sum} * ${x} + ${real(c)})`, real(first ?? 0));
 };

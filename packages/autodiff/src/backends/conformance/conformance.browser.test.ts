@@ -1,0 +1,5 @@
+/** The modes that a browser has besides. */
+import { conformance } from './conformance.ts';
+
+conformance('webgl2');
+conformance('webgpu');

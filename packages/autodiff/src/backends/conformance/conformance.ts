@@ -1,0 +1,94 @@
+/**
+ * The tests of one mode, the same in Node and in a browser.
+ */
+import { type ErgodicError, showError } from '@ergodic/core/error';
+import type { Node } from '@ergodic/core/graph';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { afterAll, describe, expect, test } from 'vitest';
+import { lower } from '../../lower/lower.ts';
+import type { Backend, Outputs } from '../backend.ts';
+import { gpujs, type Mode } from '../gpujs/index.ts';
+import { boundOf, programRows, type Row, rows } from './bounds.ts';
+import { exactNodes, normalNodes } from './known-answers.ts';
+import { none, runCase, type Tally, tally, type Way } from './run.ts';
+import { casesOf } from './suite.ts';
+
+/** A line of the table of errors in the documentation. */
+export interface TableEntry extends Row {
+  readonly mode: Mode;
+  readonly bound: number;
+  readonly error: number;
+  readonly cases: number;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    conformance?: TableEntry;
+  }
+}
+
+/** What a task yields; a test fails with the sentence of the error. */
+const expectRight = async <A>(task: TaskEither<ErgodicError, A>): Promise<A> =>
+  pipe(
+    await task(),
+    E.getOrElse<ErgodicError, A>((error) => {
+      throw new Error(showError(error));
+    }),
+  );
+
+const isProgram = ({ name }: Row): boolean => programRows.some((row) => row.name === name);
+const hasLoops = (row: Row): boolean => isProgram(row) || ['batch', 'scan', 'iterate'].includes(row.name);
+
+/** Every case of a row; those with loops a second time, with all loops on the host. */
+const measured = async (backend: Backend, row: Row, mode: Mode): Promise<Tally> => {
+  let sum = none;
+  const way: Way = isProgram(row) ? 'simplified' : 'as it stands';
+  for (const case_ of casesOf(row.name)) {
+    sum = tally(sum, await expectRight(runCase(backend, case_, way)), row, mode);
+    if (!hasLoops(row)) continue;
+    const host = { ...backend.limits, laneStatements: 0 };
+    sum = tally(sum, await expectRight(runCase(backend, case_, 'as it stands', host)), row, mode);
+  }
+  return sum;
+};
+
+const evaluate = async (backend: Backend, nodes: readonly Node[]): Promise<Outputs> => {
+  const executable = await expectRight(backend.compile(lower(nodes, backend.limits)));
+  return expectRight(executable.run({}));
+};
+
+/** Declares the tests of a mode. */
+export const conformance = (mode: Mode): void => {
+  describe(mode, () => {
+    const backend = gpujs(mode);
+    afterAll(() => backend.dispose());
+
+    test.for(rows)('$name', { timeout: 120_000 }, async (row, { task }) => {
+      const { error, at, failures, cases } = await measured(backend, row, mode);
+      task.meta.conformance = { ...row, mode, bound: boundOf(row.accuracy, mode), error, cases };
+      expect(cases, 'a row without a case').toBeGreaterThan(0);
+      expect(failures, at).toEqual([]);
+    });
+
+    test('gives the keys, words and uniforms of jax.random', { timeout: 120_000 }, async () => {
+      const got = await evaluate(
+        backend,
+        exactNodes.map(({ node }) => node),
+      );
+      expect(got.map(({ data }) => Array.from(data))).toEqual(exactNodes.map(({ want }) => want));
+    });
+
+    test('gives the normals of jax.random, to 1e-5 relative', { timeout: 120_000 }, async () => {
+      const got = await evaluate(
+        backend,
+        normalNodes.map(({ node }) => node),
+      );
+      const errors = normalNodes.flatMap(({ want }, i) =>
+        want.map((golden, k) => Math.abs((got[i]?.data[k] ?? Number.NaN) / golden - 1)),
+      );
+      expect(Math.max(...errors)).toBeLessThan(1e-5);
+    });
+  });
+};

@@ -1,0 +1,26 @@
+/**
+ * All the cases, by the row of the table that they are counted under.
+ */
+import { opNames } from '@ergodic/core/ops';
+import { arrayCases } from './arrays.ts';
+import type { Case } from './case.ts';
+import { contractionCases } from './contractions.ts';
+import { edgeCases } from './edges.ts';
+import { loopCases } from './loops.ts';
+import { programCases } from './programs.ts';
+import { randomCases } from './randomness.ts';
+import { sampleCases } from './samples.ts';
+import { sweepCases } from './sweeps.ts';
+
+export const cases: readonly Case[] = [
+  ...opNames.flatMap((op) => sampleCases(op)),
+  ...sweepCases,
+  ...edgeCases,
+  ...arrayCases,
+  ...contractionCases,
+  ...randomCases,
+  ...loopCases,
+  ...programCases,
+];
+
+export const casesOf = (row: string): readonly Case[] => cases.filter((test) => test.row === row);
