@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { backends } from './backends.mjs';
 import { check } from './check.mjs';
 import { node } from './setup/child.mjs';
 import { callerDirectory, inRoot, root } from './setup/paths.mjs';
@@ -40,6 +41,7 @@ export const tasks = {
   bench: program('bench/dist/main.js', ['bench/tsconfig.src.json']),
   test: async (args) => end(test(args, { prepare: () => install().then(() => build(...everything)) })),
   check: async (args) => end(check(args, { prepare: install })),
+  backends: async (args) => end(backends(args, { prepare: install })),
   build: async () => {
     await install();
     await build(...everything);

@@ -42,10 +42,10 @@ export const path =
  * @category combinators
  * @example
  * import * as assert from 'node:assert'
- * import { evaluate, keyFrom, ones, pipe, square, sum, times } from '@ergodic/core'
+ * import { evaluate, type Expr, keyFrom, ones, pipe, square, sum, times } from '@ergodic/core'
  * import { chain, chains, langevin } from '@ergodic/samplers'
  *
- * const energy = (x) => pipe(x, square, sum(), times(0.5))
+ * const energy = (x: Expr<[2]>) => pipe(x, square, sum(), times(0.5))
  * const ends = pipe(langevin(energy, 0.1), chain(20), chains(8))(keyFrom(0), ones([8, 2]))
  * assert.deepStrictEqual(evaluate(ends).shape, [8, 2])
  */

@@ -26,10 +26,10 @@ export type Step<S extends Shape> = (key: KeyExpr, x: Expr<S>) => Expr<S>;
  * @category constructors
  * @example
  * import * as assert from 'node:assert'
- * import { constant, evaluate, keyFrom, mul, normal, pipe, plus, square, sum, times, toNested } from '@ergodic/core'
+ * import { constant, evaluate, type Expr, keyFrom, mul, normal, pipe, plus, square, sum, times, toNested } from '@ergodic/core'
  * import { langevin } from '@ergodic/samplers'
  *
- * const energy = (x) => pipe(x, square, sum(), times(0.5))
+ * const energy = (x: Expr<[2]>) => pipe(x, square, sum(), times(0.5))
  * const key = keyFrom(0)
  * const x = constant([1, -2])
  * const moved = langevin(energy, 0.04)(key, x)

@@ -3,12 +3,13 @@ import { foldIn, key } from '@ergodic/core/random';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { apply } from '../data/index.ts';
-import { boundingBox, type EnergyAt, scaleBox, scoreHeldOut } from '../evaluate/index.ts';
+import type { EnergyAt } from '../evaluate/index.ts';
 import type { FlatEnergy } from '../networks/index.ts';
 import { energies, type Progress, type Recipe, recipeFor, type Trainer, trainer } from '../training/index.ts';
 import type { Engine } from './backends.ts';
 import type { Options } from './options.ts';
 import type { Problem } from './problem.ts';
+import { quickNll } from './scoring.ts';
 
 /** Keys for independent uses, `foldIn(key(seed), use)`. */
 export const uses = { points: 0, training: 1, samples: 2, paths: 3, fresh: 4 } as const;
@@ -60,8 +61,6 @@ export const experiment = (
   );
 };
 
-/** Panels along each axis of the box while training; the final score uses more. */
-const coarse = 12;
 /** How often the model is scored over a run. */
 const measurements = 40;
 
@@ -69,19 +68,8 @@ const measurements = 40;
 export const measureEvery = ({ recipe: { steps } }: Experiment): number =>
   Math.max(1, Math.round(steps / measurements));
 
-/** Held-out NLL of the model on a coarse grid, in nats and the data's units; NaN where `Z` is not settled. */
+/** Held-out NLL of the model at this point of the run. */
 export const measure =
   ({ problem, energiesOf }: Experiment) =>
-  ({ state }: Progress): TE.TaskEither<never, number> => {
-    const points = apply(problem.map)(problem.heldOut);
-    const box = scaleBox(2)(boundingBox(points));
-    return pipe(
-      energiesOf(state.average),
-      scoreHeldOut(points, { box, panels: coarse }),
-      TE.match(
-        () => Number.NaN,
-        ({ nll }) => nll.value - problem.map.logDeterminant,
-      ),
-      TE.fromTask,
-    );
-  };
+  ({ state }: Progress): TE.TaskEither<never, number> =>
+    quickNll(problem, energiesOf(state.average));

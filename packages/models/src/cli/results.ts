@@ -2,24 +2,22 @@ import type { CompileError, RunError } from '@ergodic/core/error';
 import { foldIn, type Key, key } from '@ergodic/core/random';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type Affine, apply, applyToDensity, invert } from '../data/index.ts';
+import { type Affine, apply, invert } from '../data/index.ts';
 import {
   boundingBox,
   type DensityGrid,
   type EnergyAt,
-  type Estimate,
   gridDensity,
   gridOf,
   mmdSquared,
   type Score,
   type ScoreError,
   scaleBox,
-  scoreDensity,
-  scoreHeldOut,
 } from '../evaluate/index.ts';
 import { type Result, type Summary, summarise, type TrainingPoint } from '../report/index.ts';
 import { type Progress, paths, recentMean, samples } from '../training/index.ts';
 import { type Experiment, measureEvery, uses } from './experiment.ts';
+import { finalScore } from './scoring.ts';
 
 /** Model samples that are written, and how long the chains are that end in them. */
 const sampling = { count: 2000, steps: 2000 };
@@ -29,28 +27,6 @@ const drawn = { count: 6, steps: 400 };
 const picture = { columns: 240, rows: 240 };
 /** How much more than the points the pictures show. */
 const margin = 1.15;
-
-/** An estimate moved by a known amount. */
-const less = ({ value, error }: Estimate, by: number): Estimate => ({ value: value - by, error });
-
-/** A score found in standard units, for the data's own: `log p_x = log p_z + log |dz/dx|`. Divergences do not change. */
-const inDataUnits = (score: Score, { logDeterminant }: Affine): Score => ({
-  ...score,
-  logZ: less(score.logZ, logDeterminant),
-  nll: less(score.nll, logDeterminant),
-  nllCeiling: score.nllCeiling === null ? null : less(score.nllCeiling, logDeterminant),
-});
-
-const scored = ({ problem }: Experiment, energyAt: EnergyAt<RunError>): TE.TaskEither<RunError | ScoreError, Score> =>
-  pipe(
-    energyAt,
-    problem.density === null
-      ? scoreHeldOut(apply(problem.map)(problem.heldOut), {
-          box: scaleBox(2)(boundingBox(apply(problem.map)(problem.train))),
-        })
-      : scoreDensity(applyToDensity(problem.map)(problem.density)),
-    TE.map((score) => inDataUnits(score, problem.map)),
-  );
 
 /** A model in standard units, asked in the data's. */
 const onData =
@@ -119,7 +95,7 @@ export const results =
       gridDensity(view, picture.columns, picture.rows, score.logZ.value)(onData(map, energyAt));
     return pipe(
       TE.Do,
-      TE.bind('score', () => scored(of, energyAt)),
+      TE.bind('score', () => finalScore(problem, energyAt)),
       TE.bindW('found', () =>
         samples(engine.compile)(energy, average, of.recipe.stepSize, {
           ...sampling,

@@ -12,18 +12,18 @@ const samples: Expr<[5, 2]> = constant(fromFlat([n, 2], normal(key(2), [n, 2])))
 const theta: Expr<[Size]> = input('theta', [energy.size]);
 const start = Float64Array.from(energy.initial(key(3)));
 
-const valueOf = (x: Expr<[]>, parameters: Float64Array): number =>
+const at = (x: Expr<[]>, parameters: Float64Array): number =>
   toNested(evaluate(x, { theta: fromFlat([energy.size], parameters) }));
 
 it('is the mean energy of the data less that of the samples', () => {
-  const at = energy.at(theta);
+  const network = energy.at(theta);
   const mean = (points: Float64Array): number => {
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += valueOf(at(constant(fromFlat([2], points.subarray(2 * i, 2 * i + 2)))), start);
+    for (let i = 0; i < n; i++) sum += at(network(constant(fromFlat([2], points.subarray(2 * i, 2 * i + 2)))), start);
     return sum / n;
   };
   const difference = mean(normal(key(1), [n, 2])) - mean(normal(key(2), [n, 2]));
-  expect(valueOf(contrast(n, at)(data, samples), start)).toBeCloseTo(difference, 10);
+  expect(at(contrast(n, network)(data, samples), start)).toBeCloseTo(difference, 10);
 });
 
 it('has the gradient that differences find', () => {
@@ -34,7 +34,7 @@ it('has the gradient that differences find', () => {
   const h = 1e-5;
   const byDifferences = Array.from(start, (_, i) => {
     const moved = (by: number): number =>
-      valueOf(
+      at(
         loss,
         Float64Array.from(start, (x, j) => (i === j ? x + by : x)),
       );

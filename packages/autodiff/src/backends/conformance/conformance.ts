@@ -14,9 +14,13 @@ import { boundOf, programRows, type Row, rows } from './bounds.ts';
 import { exactNodes, normalNodes } from './known-answers.ts';
 import { none, runCase, type Tally, tally, type Way } from './run.ts';
 import { casesOf } from './suite.ts';
+import { whereOf } from './words.ts';
 
-/** A line of the table of errors in the documentation. */
-export interface TableEntry extends Row {
+/** An entry of the table of errors in the documentation. */
+export interface TableEntry {
+  readonly name: string;
+  readonly where: string;
+  readonly unit: string;
   readonly mode: Mode;
   readonly bound: number;
   readonly error: number;
@@ -67,7 +71,8 @@ export const conformance = (mode: Mode): void => {
 
     test.for(rows)('$name', { timeout: 120_000 }, async (row, { task }) => {
       const { error, at, failures, cases } = await measured(backend, row, mode);
-      task.meta.conformance = { ...row, mode, bound: boundOf(row.accuracy, mode), error, cases };
+      const bound = boundOf(row.accuracy, mode);
+      task.meta.conformance = { name: row.name, where: whereOf(row), unit: row.unit, mode, bound, error, cases };
       expect(cases, 'a row without a case').toBeGreaterThan(0);
       expect(failures, at).toEqual([]);
     });

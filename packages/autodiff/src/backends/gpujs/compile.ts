@@ -60,7 +60,7 @@ const build =
           _tag: 'Degraded',
           wanted: nameOf(mode),
           got: nameOf(mode).replace(mode, compiled.mode()),
-          reason: 'gpu.js fell back while building a kernel',
+          reason: compiled.fallback() ?? 'gpu.js fell back while building a kernel',
         }),
       ),
       TE.map(() => {

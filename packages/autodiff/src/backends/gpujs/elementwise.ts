@@ -57,6 +57,13 @@ export interface Elementwise {
   readonly literal: (kind: Dtype, value: number) => string;
 }
 
+/**
+ * An operation of two. Where their order does not matter the shorter text comes first: gpu.js works out the type of an operation from its left
+ * side, down to the leaf, and does so again at every level.
+ */
+const joined = (sign: string, x: string, y: string): string =>
+  (sign === '+' || sign === '*') && y.length < x.length ? `(${y} ${sign} ${x})` : `(${x} ${sign} ${y})`;
+
 export const newElementwise = (context: ElementwiseContext): Elementwise => {
   const { dialect, writer, uses, kindOf, code, named } = context;
   const { functions, integers, keepsNaN } = dialect;
@@ -104,7 +111,7 @@ export const newElementwise = (context: ElementwiseContext): Elementwise => {
   const text = (op: string, kind: Dtype, args: readonly Ref[]): string => {
     const [x = 0, y = 0, z = 0] = args;
     const sign = infix[op];
-    if (sign !== undefined) return `(${code(x)} ${sign} ${code(y)})`;
+    if (sign !== undefined) return joined(sign, code(x), code(y));
     if (comparisons[op] !== undefined) {
       const compared = comparison(op, x, y);
       return compared === undefined ? equality(op, x, y) : `(${compared} ? 1.0 : 0.0)`;

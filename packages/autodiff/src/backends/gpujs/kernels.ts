@@ -17,6 +17,8 @@ export interface Compiled {
   readonly call: (arrays: readonly Float32Array[], scalars: readonly number[]) => Float32Array | Promise<Float32Array>;
   /** The mode that gpu.js really uses, known after the first call. */
   readonly mode: () => string;
+  /** Why that is another one than asked for, as far as gpu.js says. */
+  readonly fallback: () => string | undefined;
 }
 
 export interface Kernels {
@@ -58,6 +60,12 @@ const modeOf = (kernel: object): string => {
   return 'mode' in made && typeof made.mode === 'string' ? made.mode : 'unknown';
 };
 
+const fallbackOf = (kernel: object): string | undefined => {
+  if (!('kernel' in kernel) || typeof kernel.kernel !== 'object' || kernel.kernel === null) return undefined;
+  const { kernel: used } = kernel;
+  return 'fallbackReason' in used && typeof used.fallbackReason === 'string' ? used.fallbackReason : undefined;
+};
+
 /** The text that tells kernels apart. JSON alone takes infinities and NaN for null, and the two zeros for one. */
 export const structureOf = (kernel: Kernel): string =>
   JSON.stringify(kernel, (_, value: unknown) =>
@@ -89,6 +97,7 @@ export const newKernels = (mode: Mode, gpu: Gpu = new library.GPU({ mode })): Ke
       source,
       raw: made,
       mode: () => modeOf(made),
+      fallback: () => fallbackOf(made),
       call: (arrays, scalars) => {
         const args = [...arrays.map((a) => new library.Input(a, [a.length])), ...scalars.flatMap((s) => [s, 0])];
         const result: unknown = made(...args);

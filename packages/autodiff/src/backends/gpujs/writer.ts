@@ -49,8 +49,8 @@ export const real = (x: number): string => {
   return x < 0 || Object.is(x, -0) ? `(${decimal})` : decimal;
 };
 
-/** c[0] x^n + c[1] x^(n-1) + ... + c[n], nested. */
+/** c[0] x^n + c[1] x^(n-1) + ... + c[n], nested to the right: gpu.js looks for types on the left, at every level. */
 export const horner = (coefficients: readonly number[], x: string): string => {
   const [first, ...rest] = coefficients;
-  return rest.reduce((sum, c) => `(${sum} * ${x} + ${real(c)})`, real(first ?? 0));
+  return rest.reduce((sum, c) => `(${real(c)} + ${x} * ${sum})`, real(first ?? 0));
 };

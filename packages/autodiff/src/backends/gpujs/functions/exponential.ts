@@ -30,13 +30,13 @@ export const fromTable = {
 const LOWEST = '-87.3365';
 const HIGHEST = '88.8';
 
-/** exp(r) - 1 - r for small r. */
-const remainder = (r: string): string =>
-  `${horner([0.000198756915, 0.0013981999507, 0.0083334519073, 0.041665795894, 0.16666665459, 0.5], r)} * ${r} * ${r}`;
+/** exp(r) - 1 for small r. What is short stands on the left: see `horner`. */
+const nearZero = (r: string): string =>
+  `(${r} + ${r} * (${r} * ${horner([0.000198756915, 0.0013981999507, 0.0083334519073, 0.041665795894, 0.16666665459, 0.5], r)}))`;
 
 /** 2^n exp(r) for whole n in [-127, 128]. */
 export const scaledExp = (w: Writer, n: string, r: string): string => {
-  const p = w.define('m', `${remainder(r)} + ${r} + 1.0`);
+  const p = w.define('m', `1.0 + ${nearZero(r)}`);
   // 2^128 is beyond the table: twice 2^127.
   const m = w.define('m', `Math.min(${n}, 127.0)`);
   return w.define('m', `${p} * ${powerOfTwo(m)} * (${n} - ${m} + 1.0)`);
@@ -52,7 +52,7 @@ const reduced = (w: Writer, c: string): readonly [n: string, r: string] => {
 const plainExp: Unary = (w, x) => {
   const [n, r] = reduced(w, w.define('m', `${x} < ${LOWEST} ? 0.0 : Math.min(${x}, ${HIGHEST})`));
   const half = `this.constants.powers[${n} + ${ZEROTH - 1}.0]`;
-  return w.define('m', `${x} < ${LOWEST} ? 0.0 : (${remainder(r)} + ${r} + 1.0) * ${half} * 2.0`);
+  return w.define('m', `${x} < ${LOWEST} ? 0.0 : 2.0 * (${half} * (1.0 + ${nearZero(r)}))`);
 };
 
 const guardedExp: Unary = (w, x) => {
@@ -72,14 +72,14 @@ export const exponentials = (guarded: boolean) => {
   const decay: Unary = (w, x) => {
     const c = w.define('m', bounded(w, x));
     const [n, r] = reduced(w, c);
-    return w.define('m', `${c} <= ${LOWEST} ? 0.0 : (${remainder(r)} + ${r} + 1.0) * ${powerOfTwo(n)}`);
+    return w.define('m', `${c} <= ${LOWEST} ? 0.0 : ${powerOfTwo(n)} * (1.0 + ${nearZero(r)})`);
   };
   const sigmoid: Unary = (w, x) => {
     const e = decay(w, `-Math.abs(${x})`);
     return w.define('m', `(${x} < 0.0 ? ${e} : 1.0) / (1.0 + ${e})`);
   };
   const expm1: Unary = (w, x) => {
-    const near = w.define('m', `${remainder(x)} + ${x}`);
+    const near = w.define('m', nearZero(x));
     const far = exp(w, x);
     return w.define('m', `Math.abs(${x}) < 0.34 ? ${near} : ${far} - 1.0`);
   };
