@@ -83,6 +83,5 @@ export const backends = async (args, { prepare }) => {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `${JSON.stringify(entries, null, 2)}\n`);
   }
-  // A new row has no line yet when the tests begin: then the test that looks for it fails this once.
   return { code };
 };

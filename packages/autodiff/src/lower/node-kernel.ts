@@ -3,10 +3,11 @@
  */
 import { type Dims, type Dtype, dtypeOf, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
 import { newElements } from './elements.ts';
-import { type Environment, owners } from './environment.ts';
+import { type Environment, LoweringLimit, owners } from './environment.ts';
 import { eachStmt, type Kernel, type Ref, type Stmt } from './loops.ts';
 import { transcendental } from './materialise.ts';
 import { newScope } from './scope.ts';
+import { EXACT_DIVISION } from './verify.ts';
 
 /** Sums of at most so many terms are written out. */
 const WRITTEN_OUT = 4;
@@ -47,6 +48,14 @@ const isLong = (body: readonly Stmt[]): boolean => {
     work += stmt.stmt === 'let' && transcendental.has(stmt.value.op) ? COSTLY : 1;
   });
   return work > LONGEST;
+};
+
+const divides = (body: readonly Stmt[]): boolean => {
+  let found = false;
+  eachStmt(body, (stmt) => {
+    if (stmt.stmt === 'let' && (stmt.value.op === 'quotient' || stmt.value.op === 'remainder')) found = true;
+  });
+  return found;
 };
 
 export const nodeKernel = (root: Node, places: Places, sumsAtOnce = SUMS_AT_ONCE): NodeKernel => {
@@ -109,6 +118,8 @@ export const nodeKernel = (root: Node, places: Places, sumsAtOnce = SUMS_AT_ONCE
     : indices.unflatten({ ref: scope.emit('int', { op: 'cell' }) }, shape);
   const result = elements.element(env, root, place);
   if (sumsAtOnce > 1 && isLong(scope.root.stmts)) return nodeKernel(root, places, 1);
+  if (cells >= EXACT_DIVISION && divides(scope.root.stmts))
+    throw new LoweringLimit(`an array of ${cells} elements whose index must be taken apart (fewer than 2^22)`);
   const kernel: Kernel = {
     cells,
     ...(inRows ? { columns } : {}),

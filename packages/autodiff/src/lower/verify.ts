@@ -5,7 +5,7 @@ import type { Dtype } from '@ergodic/core/graph';
 import { type BufferUse, type Kernel, type Let, operandsOf, type Ref, type Scalar, type Stmt } from './loops.ts';
 
 /** Whole-number division is exact below this. */
-const EXACT_DIVISION = 2 ** 22;
+export const EXACT_DIVISION = 2 ** 22;
 /** Whole numbers are exact in float32 below this. */
 export const EXACT_INTEGER = 2 ** 24;
 

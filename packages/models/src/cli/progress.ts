@@ -38,7 +38,7 @@ const bar = (total: number, from: Progress): Display => {
     {
       format: ' {bar} {step} | gap {gap} | held-out nll {nll} | {rate} | {left} left',
       barsize: 24,
-      hideCursor: true,
+      hideCursor: false,
       clearOnComplete: false,
       stopOnComplete: false,
       gracefulExit: false,

@@ -17,10 +17,11 @@ import {
 import { type Result, type Summary, summarise, type TrainingPoint } from '../report/index.ts';
 import { type Progress, paths, recentMean, samples } from '../training/index.ts';
 import { type Experiment, measureEvery, uses } from './experiment.ts';
+import { toArguments } from './options.ts';
 import { finalScore } from './scoring.ts';
 
 /** Model samples that are written, and how long the chains are that end in them. */
-const sampling = { count: 2000, steps: 2000 };
+const sampling = { count: 2000, steps: 1000 };
 /** Chains that are drawn. */
 const drawn = { count: 6, steps: 400 };
 /** Cells of the pictures of densities. */
@@ -77,12 +78,11 @@ export interface Results {
 /**
  * Scores a model, samples it, and gathers what the report shows.
  *
- * @param args words that make this run again
  * @errors a score that is not a number (and why), and those of the backend
  * @category constructors
  */
 export const results =
-  (of: Experiment, args: readonly string[]) =>
+  (of: Experiment) =>
   (progress: Progress): TE.TaskEither<CompileError | RunError | ScoreError, Results> => {
     const { problem, options, engine, energy, energiesOf } = of;
     const { map } = problem;
@@ -138,7 +138,7 @@ export const results =
             training: history(of, progress),
             chains: chains.map(invert(map)),
             configuration: configuration(of, found.stepSize),
-            command: commandOf(args),
+            command: commandOf(toArguments(options)),
           },
         };
       }),

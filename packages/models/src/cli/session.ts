@@ -77,11 +77,11 @@ const writeResults = (
 };
 
 const conclude = (prepared: Prepared, progress: Progress, terminal: Terminal): TE.TaskEither<Failure, ExitCode> => {
-  const { experiment, out, run } = prepared;
+  const { experiment, out } = prepared;
   terminal.say('Sampling and scoring …');
   return pipe(
     writeFile(join(out, 'model.safetensors'), modelFile(prepared, progress)),
-    TE.flatMap(() => results(experiment, run.arguments)(progress)),
+    TE.flatMap(() => results(experiment)(progress)),
     TE.tap((found) => writeResults(prepared, found)),
     TE.map(({ summary }) => {
       for (const line of verdict(summary)) terminal.say(line);

@@ -102,6 +102,7 @@ const spread = ((): readonly Case[] => {
 const counted: readonly Case[] = [
   of('iota', 'along each axis', [], [b.iota([4, 5, 6], 0), b.iota([4, 5, 6], 1), b.iota([4, 5, 6], 2)]),
   of('iota', 'long', [], [b.iota([70000], 0), b.reshape(b.iota([300, 300], 1), [90000])]),
+  of('iota', 'nearly 2^22 elements', [], [b.iota([590000, 7], 0), b.iota([590000, 7], 1)]),
   of(
     'iota',
     'used as a number',

@@ -36,7 +36,7 @@ const positive: Interval = [SMALLEST_NORMAL, LARGEST];
 type Claim = Omit<Row, 'name'>;
 const claim =
   (accuracy: Accuracy) =>
-  (intervals: readonly Interval[], note = '', unit = 'last place of the result'): Claim => ({
+  (intervals: readonly Interval[], note = '', unit = 'ulp'): Claim => ({
     accuracy,
     intervals,
     note,
@@ -47,8 +47,8 @@ const arithmetic = claim('arithmetic');
 const transcendental = claim('transcendental');
 
 const whole = 'whole numbers: exact up to 2^24';
-const terms = '2^-23 of the sum of the magnitudes of the terms';
-const wholeArray = "last place of the result's largest number";
+const terms = '2^-23 of the terms';
+const wholeArray = 'ulp of the largest';
 
 /** The rows of each operation, or why it has none. */
 type Claims = Readonly<Record<string, Claim>> | string;
@@ -113,7 +113,7 @@ const operations: { readonly [K in OpName]: Claims } = {
   flip: one('flip', exact([], 'every kind of element')),
   take: one('take', exact([], 'indices outside the axis too')),
   takeTranspose: one('takeTranspose', arithmetic([], 'indices outside the axis too', terms)),
-  iota: one('iota', exact([], 'up to 2^22 elements')),
+  iota: one('iota', exact([], 'fewer than 2^22 elements')),
 
   foldIn: one('foldIn', exact([], 'numbers from 0 to 2^24, chains of up to 7')),
   draw: {

@@ -45,6 +45,14 @@ describe('a mode that this machine lacks', () => {
   });
 });
 
+describe('a program beyond a limit', () => {
+  test('is Unsupported, and names it', async () => {
+    const error = leftOf(await compile(gpujs('cpu'))([b.iota([600001, 7], 1)])());
+    expect(error).toMatchObject({ _tag: 'Unsupported', backend: 'gpu.js cpu' });
+    expect(showError(error)).toContain('4200007 elements');
+  });
+});
+
 /** Kernels of the cpu of which something is changed. */
 const stub = (change: (compiled: Compiled) => Partial<Compiled>): Kernels => {
   const kernels = newKernels('cpu');

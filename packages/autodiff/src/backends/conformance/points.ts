@@ -17,7 +17,7 @@ export const next = (x: number, up = true): number => {
 };
 
 /** Words that decide which points are taken: always the same ones. */
-const patterns = bits(key(20), 1 << 15);
+const patterns = bits(key(20), 1 << 17);
 
 /** Numbers between `low` and `high` with random bits: every power of two is tried as often as any other. */
 const scattered = (low: number, high: number, count: number): readonly number[] => {
@@ -41,7 +41,7 @@ const even = (low: number, high: number, count: number): readonly number[] =>
 const special = [0, -0, SMALLEST_NORMAL, -SMALLEST_NORMAL, 1e-20, -1e-20, 0.5, -0.5, 1, -1, 2, -2, 3, -3];
 
 /** Both ends and their neighbours inside, zeros, ones, small and large numbers, and many in between. */
-export const sweep = (low: number, high: number, extra: readonly number[] = [], count = 4096): readonly number[] => {
+export const sweep = (low: number, high: number, extra: readonly number[] = [], count = 16384): readonly number[] => {
   const [first, last] = [Math.fround(low), Math.fround(high)];
   const edges = [first, last, next(first), next(last, false), ...special, ...extra].map(Math.fround);
   const around = [...edges, ...edges.map((x) => next(x)), ...edges.map((x) => next(x, false))];

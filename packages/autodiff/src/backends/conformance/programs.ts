@@ -116,16 +116,22 @@ const trainingStep = ((): Case => {
 })();
 
 /** The derivative of where one chain of 12 steps ends, by where it starts and by the parameters. */
-const throughScan = ((): Case => {
+const throughScan = [0, 4].map((checkpoint): Case => {
   const start = scattered('start', [2]);
   const wrt = [start[0], ...nodesOf(parameters)];
-  const [final] = buildScan(12, [start[0]], [], ({ index, carries: [c] }) => ({
-    carries: c ? [langevin(mlp, c, b.foldIn(key[0], index), 0.05)] : [],
-    ys: [],
-  }));
+  const [final] = buildScan(
+    12,
+    [start[0]],
+    [],
+    ({ index, carries: [c] }) => ({
+      carries: c ? [langevin(mlp, c, b.foldIn(key[0], index), 0.05)] : [],
+      ys: [],
+    }),
+    { checkpoint },
+  );
   const weight = b.constant('real', [2], [1, -0.5]);
   const results = final === undefined ? [] : vjpNodes([final], wrt, [weight]);
-  return of('a gradient through scan', [start, key, ...parameters], results);
-})();
+  return { ...of('a gradient through scan', [start, key, ...parameters], results), name: `checkpoint ${checkpoint}` };
+});
 
-export const programCases: readonly Case[] = [oneStep, mixtureChain, networkChain, trainingStep, throughScan];
+export const programCases: readonly Case[] = [oneStep, mixtureChain, networkChain, trainingStep, ...throughScan];

@@ -3,13 +3,15 @@
  */
 import { opNames } from '@ergodic/core/ops';
 import { arrayCases } from './arrays.ts';
+import { batchCases } from './batches.ts';
 import type { Case } from './case.ts';
 import { contractionCases } from './contractions.ts';
 import { edgeCases } from './edges.ts';
-import { loopCases } from './loops.ts';
+import { iterationCases } from './iterations.ts';
 import { programCases } from './programs.ts';
 import { randomCases } from './randomness.ts';
 import { sampleCases } from './samples.ts';
+import { scanCases } from './scans.ts';
 import { sweepCases } from './sweeps.ts';
 
 export const cases: readonly Case[] = [
@@ -19,7 +21,9 @@ export const cases: readonly Case[] = [
   ...arrayCases,
   ...contractionCases,
   ...randomCases,
-  ...loopCases,
+  ...batchCases,
+  ...scanCases,
+  ...iterationCases,
   ...programCases,
 ];
 

@@ -64,7 +64,7 @@ const seams: Partial<Record<OpName, readonly number[]>> = {
 /** A whole interval, and again its middle, where most numbers of most programs are. */
 const points = (op: OpName, interval: Interval): readonly number[] => {
   const [low, high] = interval;
-  const middle = sweep(Math.max(low, -10), Math.min(high, 10), [], 2048);
+  const middle = sweep(Math.max(low, -10), Math.min(high, 10), [], 8192);
   return [...sweep(low, high, seams[op]), ...middle];
 };
 

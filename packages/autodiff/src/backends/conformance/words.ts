@@ -21,7 +21,7 @@ const numbers = (intervals: readonly Interval[]): string => {
   const [first, second] = intervals;
   if (first === undefined) return '';
   if (second === undefined || intervals.every(isAll)) return span(first);
-  return `${span(first)}; ${span(second)}`;
+  return `${span(first)} and ${span(second)}`;
 };
 
 /** The domain of a row: intervals of its operands, and what else there is to say. */

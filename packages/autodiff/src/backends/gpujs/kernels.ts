@@ -3,7 +3,7 @@
  */
 import type { Kernel } from '../../lower/loops.ts';
 import { dialectOf } from './dialect.ts';
-import { powersOfTwo } from './functions/index.ts';
+import { powersOfTwo, tableOfExp } from './functions/index.ts';
 import { type Gpu, type GpuKernel, library } from './library.ts';
 import type { Mode } from './modes.ts';
 import { nativeFunctions, nativePrelude } from './native-bits.ts';
@@ -82,12 +82,14 @@ export const newKernels = (mode: Mode, gpu: Gpu = new library.GPU({ mode })): Ke
     for (const { name, source } of nativeFunctions) gpu.addNativeFunction(name, source, { returnType: 'Number' });
   }
   const built = new Map<string, Compiled>();
-  const powers = powersOfTwo();
+  const tables = { powers: powersOfTwo(), exps: tableOfExp() };
   let disposed = false;
 
   const build = (kernel: Kernel): Compiled => {
     const { source, width } = render(kernel, dialect);
-    const constants = source.includes('this.constants.powers') ? { powers } : {};
+    const constants = Object.fromEntries(
+      Object.entries(tables).filter(([name]) => source.includes(`this.constants.${name}[`)),
+    );
     const made = gpu.createKernel(source, {
       output: kernel.columns === undefined ? [kernel.cells] : [kernel.columns, kernel.cells / kernel.columns],
       constants,

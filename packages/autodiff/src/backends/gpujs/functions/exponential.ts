@@ -4,6 +4,7 @@
  */
 import { horner, type Writer } from '../writer.ts';
 import { clamped, type Unary } from './functions.ts';
+import { expFromTable, LOWEST as LEAST, HIGHEST as MOST } from './tabulated.ts';
 
 /** Where 2^0 stands in the table of powers of two. */
 const ZEROTH = 127;
@@ -48,32 +49,26 @@ const reduced = (w: Writer, c: string): readonly [n: string, r: string] => {
   return [n, w.define('m', `(${c} - ${n} * 0.693359375) + ${n} * 0.00021219444005469`)];
 };
 
-/** Where built-in functions keep NaN: half the power of two, which is always in the table, twice. */
-const plainExp: Unary = (w, x) => {
-  const [n, r] = reduced(w, w.define('m', `${x} < ${LOWEST} ? 0.0 : Math.min(${x}, ${HIGHEST})`));
-  const half = `this.constants.powers[${n} + ${ZEROTH - 1}.0]`;
-  return w.define('m', `${x} < ${LOWEST} ? 0.0 : 2.0 * (${half} * (1.0 + ${nearZero(r)}))`);
-};
-
 const guardedExp: Unary = (w, x) => {
   const c = w.define('m', clamped(x, LOWEST, HIGHEST));
   return w.define('m', `${x} < ${LOWEST} ? 0.0 : ${scaledExp(w, ...reduced(w, c))}`);
 };
 
+const guardedDecay: Unary = (w, x) => {
+  const given = w.define('m', x);
+  const c = w.define('m', `${given} < ${LOWEST} ? ${LOWEST} : ${given}`);
+  const [n, r] = reduced(w, c);
+  return w.define('m', `${c} <= ${LOWEST} ? 0.0 : ${powerOfTwo(n)} * (1.0 + ${nearZero(r)})`);
+};
+
+const plainExp: Unary = (w, x) => expFromTable(w, w.define('m', `Math.min(Math.max(${x}, ${LEAST}), ${MOST})`));
+const plainDecay: Unary = (w, x) => expFromTable(w, w.define('m', `Math.max(${x}, ${LEAST})`));
+
 /** The exponential and what is made of it; `guarded` for shaders, whose arithmetic promises less. */
 export const exponentials = (guarded: boolean) => {
   const exp = guarded ? guardedExp : plainExp;
-  const bounded = (w: Writer, x: string): string => {
-    if (!guarded) return `Math.max(${x}, ${LOWEST})`;
-    const name = w.define('m', x);
-    return `${name} < ${LOWEST} ? ${LOWEST} : ${name}`;
-  };
-  /** exp of a number that is not positive, given as any text: its powers of two are all in the table. */
-  const decay: Unary = (w, x) => {
-    const c = w.define('m', bounded(w, x));
-    const [n, r] = reduced(w, c);
-    return w.define('m', `${c} <= ${LOWEST} ? 0.0 : ${powerOfTwo(n)} * (1.0 + ${nearZero(r)})`);
-  };
+  /** exp of a number that is not positive, given as any text. */
+  const decay = guarded ? guardedDecay : plainDecay;
   const sigmoid: Unary = (w, x) => {
     const e = decay(w, `-Math.abs(${x})`);
     return w.define('m', `(${x} < 0.0 ? ${e} : 1.0) / (1.0 + ${e})`);

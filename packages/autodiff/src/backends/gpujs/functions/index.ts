@@ -3,3 +3,4 @@ export { doubleFunctions } from './double.ts';
 export { fromTable, powersOfTwo } from './exponential.ts';
 export type { Functions, Transcendental } from './functions.ts';
 export { singleFunctions } from './single.ts';
+export { tableOfExp } from './tabulated.ts';

@@ -1,0 +1,28 @@
+/**
+ * The exponential from a table, for a processor, where reading a table is cheap and arithmetic keeps NaN: exp(c) = exp(k / 16) exp(r) with k whole
+ * and 0 <= r < 1/16. Then c - k / 16 is exact, and five terms of the series are more than single precision sees.
+ */
+import { horner, type Writer } from '../writer.ts';
+
+/** The smallest k, and one less than the smallest whose entry is a normal number. */
+const FIRST = -1398;
+const LAST = 1421;
+
+/**
+ * The table: entry i is exp((FIRST + i) / 16). Entry 0 is zero, and so is everything below; the last is infinite. No number smaller than the
+ * smallest normal one comes up on the way: a processor takes a hundred times longer over those.
+ */
+export const tableOfExp = (): Float32Array =>
+  Float32Array.from({ length: LAST - FIRST + 1 }, (_, i) => (i === 0 ? 0 : Math.exp((FIRST + i) / 16)));
+
+/** What brings a number into the table from below, and from above. */
+export const LOWEST = '-87.36';
+export const HIGHEST = '88.8';
+
+/** exp of a number between these, given by name. */
+export const expFromTable = (w: Writer, c: string): string => {
+  const k = w.define('m', `Math.floor(${c} * 16.0)`);
+  const r = w.define('m', `${c} - ${k} * 0.0625`);
+  const series = horner([1 / 24, 1 / 6, 0.5, 1, 1].map(Math.fround), r);
+  return w.define('m', `this.constants.exps[${k} + ${-FIRST}.0] * ${series}`);
+};
