@@ -16,8 +16,8 @@ import {
 import type { Dialect } from './dialect.ts';
 import { newElementwise } from './elementwise.ts';
 import { nativeBits } from './native-bits.ts';
-import { threefryLines } from './threefry.ts';
 import { usesOf } from './uses.ts';
+import { newWords } from './words.ts';
 import { newWriter, real, type Writer } from './writer.ts';
 
 export interface Rendered {
@@ -44,11 +44,6 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
   /** Names and pending expressions of values already met. */
   const texts = new Map<Ref, Text>();
   const kinds = new Map<Ref, Dtype>();
-  const registers = { a: '', b: '', k0: '', k1: '', k2: '' };
-  const register = (name: keyof typeof registers): string => {
-    if (registers[name] === '') registers[name] = w.integer();
-    return registers[name];
-  };
 
   const text = (ref: Ref): Text => {
     const known = texts.get(ref);
@@ -85,35 +80,9 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
     halves: (ref) => native.halves(ref),
   });
 
-  /** Random bits, in integer locals. */
-  const cipher = (ref: Ref, value: Extract<Scalar, { readonly op: 'threefry' }>): void => {
-    const names = { a: register('a'), b: register('b'), k0: register('k0'), k1: register('k1'), k2: register('k2') };
-    w.line(`${names.k0} = ${code(value.key[0])};`);
-    w.line(`${names.k1} = ${code(value.key[1])};`);
-    w.line(`${names.a} = 0;`);
-    w.line(`${names.b} = ${code(value.counter)};`);
-    for (const line of threefryLines(names)) w.line(line);
-    const first = assignInteger(names.a);
-    texts.set(ref, { code: first, depth: 0 });
-    seconds.set(ref, assignInteger(names.b));
-  };
+  const words = newWords(w, assignInteger);
+  /** The second words of ciphers. */
   const seconds = new Map<Ref, string>();
-
-  /** A fixed word, in halves: as one literal it would pass through single precision. */
-  const word = (value: number): string => {
-    const name = assignInteger(String(value >>> 16));
-    w.line(`${name} = (${name} << 16) | ${value & 0xffff};`);
-    return name;
-  };
-
-  const loadBits = (buffer: string, size: number, index: string): string => {
-    const high = w.integer();
-    const low = w.integer();
-    w.line(`${high} = ${buffer}[${index}] | 0;`);
-    w.line(`${low} = ${buffer}[${index} + ${size}] | 0;`);
-    w.line(`${high} = (${high} << 16) | ${low};`);
-    return high;
-  };
 
   const native = nativeBits({
     lets,
@@ -135,7 +104,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
   const valueText = (kind: Dtype, value: Scalar): string => {
     switch (value.op) {
       case 'constant':
-        return kind === 'bits' && integers ? word(value.value) : literal(kind, value.value);
+        return kind === 'bits' && integers ? words.literal(value.value) : literal(kind, value.value);
       case 'cell':
       case 'column':
         return counter('this.thread.x');
@@ -146,7 +115,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
         return integers ? `((${value.name} + ${value.name}x) | 0)` : `(${value.name} + ${value.name}x)`;
       case 'load': {
         const size = kernel.buffers.find((b) => b.name === value.buffer)?.size ?? 0;
-        if (kind === 'bits') return loadBits(value.buffer, size, place(named, value.index));
+        if (kind === 'bits') return words.load(value.buffer, size, place(named, value.index));
         const read = `${value.buffer}[${place(integers ? code : named, value.index)}]`;
         return kind === 'int' && integers ? `(${read} | 0)` : read;
       }
@@ -205,7 +174,9 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
     // Without integers a word of random bits is no value: whoever uses it calls a native function.
     if (!integers && kind === 'bits') return;
     if (value.op === 'threefry') {
-      cipher(ref, value);
+      const { first, second } = words.cipher([code(value.key[0]), code(value.key[1])], code(value.counter));
+      texts.set(ref, { code: first, depth: 0 });
+      seconds.set(ref, second);
       return;
     }
     const expression = valueText(kind, value);
@@ -289,12 +260,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
   };
 
   writeBody(kernel.body, []);
-  const halves = (ref: Ref): readonly string[] => {
-    if (!integers) return native.halves(ref);
-    const high = assignInteger(`(${code(ref)}) >>> 16`);
-    const low = assignInteger(`(${code(ref)}) & 65535`);
-    return [`${high} * 1.0`, `${low} * 1.0`];
-  };
+  const halves = (ref: Ref): readonly string[] => (integers ? words.halves(code(ref)) : native.halves(ref));
   const values =
     kernel.kind === 'bits'
       ? kernel.results.flatMap(halves)
