@@ -2,12 +2,9 @@
  * The kernel written by hand, made ready: it takes and gives the places of the chains as ours does.
  */
 import { GPU } from 'gpu.js';
-import { kernelSource } from './kernel-source.ts';
+import { kernelSource, tableOfExp } from './kernel-source.ts';
 import { CHAINS, KEY } from './mixture.ts';
 import type { Advance } from './ours.ts';
-
-/** Entry i is 2^(i - 127). */
-const powers = Float32Array.from({ length: 255 }, (_, i) => 2 ** (i - 127));
 
 export interface ByHand {
   readonly advance: (steps: number) => Advance;
@@ -25,7 +22,7 @@ export const byHand = (mode: 'webasm'): ByHand => {
   const halves = KEY.flatMap((word) => [word >>> 16, word & 0xffff]);
   return {
     advance: (steps) => {
-      const kernel = gpu.createKernel(kernelSource(steps), { output: [CHAINS], constants: { powers } });
+      const kernel = gpu.createKernel(kernelSource(steps), { output: [CHAINS], constants: { exps: tableOfExp() } });
       return async (x, from) => joined(kernel(x, ...halves, from));
     },
     dispose: async () => {

@@ -72,9 +72,8 @@ export const newScope = (): Scope => {
   };
 
   const emit = (kind: Dtype, value: Scalar): Ref => {
-    const home = operandsOf(value)
-      .map(homeOf)
-      .reduce((deepest, block) => (block.depth > deepest.depth ? block : deepest), root);
+    let home = root;
+    for (const ref of operandsOf(value)) if (homeOf(ref).depth > home.depth) home = homeOf(ref);
     const key = show(kind, value);
     const found = home.known.get(key);
     if (found !== undefined) return found;

@@ -4,6 +4,7 @@
 import type { Dtype } from '@ergodic/core/graph';
 import type { Ref } from '../../lower/loops.ts';
 import type { Dialect } from './dialect.ts';
+import { isOpenDraw } from './drawn.ts';
 import type { Transcendental } from './functions/index.ts';
 import type { Uses } from './uses.ts';
 import type { Writer } from './writer.ts';
@@ -116,6 +117,7 @@ export const newElementwise = (context: ElementwiseContext): Elementwise => {
       const compared = comparison(op, x, y);
       return compared === undefined ? equality(op, x, y) : `(${compared} ? 1.0 : 0.0)`;
     }
+    if (op === 'erfinv' && isOpenDraw(uses, x)) return functions.erfinvInside(writer, named(x));
     if (isTranscendental(op)) return functions[op](writer, named(x));
     switch (op) {
       case 'neg':

@@ -1,7 +1,7 @@
 /**
  * The functions in `cpu` mode, where arithmetic is double: JavaScript's own, and rational approximations where it has none.
  */
-import { erfFrom, erfinvFrom } from './error-function.ts';
+import { erfFrom, erfinvFrom, erfinvInsideFrom } from './error-function.ts';
 import type { Functions } from './functions.ts';
 
 export const doubleFunctions: Functions = {
@@ -17,5 +17,6 @@ export const doubleFunctions: Functions = {
   erf: (w, x) => erfFrom(w, x, (_, y) => `Math.exp(${y})`),
   // Good to a few units of single precision, which is what leaves the kernel.
   erfinv: (w, x) => erfinvFrom(w, x, (_, y) => `Math.log(${y})`),
+  erfinvInside: (w, x) => erfinvInsideFrom(w, x, (_, y) => `Math.log(${y})`),
   pow: (_, x, z) => `Math.pow(${x}, ${z})`,
 };

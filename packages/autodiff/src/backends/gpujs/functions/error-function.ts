@@ -41,17 +41,22 @@ const TAIL = [
 ];
 
 /**
- * `log` writes the logarithm of a number in (0, 1]; `one` is 1. Where x is itself a sum with a constant, a compiler of shaders would add
- * a literal 1 to that constant, and lose the last digits of x: so there it comes from an array.
+ * For x strictly between -1 and 1. `log` writes the logarithm of a number in (0, 1]; `one` is 1. Where x is itself a sum with a constant, a
+ * compiler of shaders would add a literal 1 to that constant, and lose the last digits of x: so there it comes from an array.
  */
-export const erfinvFrom = (w: Writer, x: string, log: Unary, one = '1.0'): string => {
+export const erfinvInsideFrom = (w: Writer, x: string, log: Unary, one = '1.0'): string => {
   const y = w.define('m', `(${one} - ${x}) * (${one} + ${x})`);
   const v = w.define('m', `-${log(w, y)}`);
   const centred = w.define('m', `${v} - 2.5`);
   const tail = w.define('m', `Math.sqrt(${v}) - 3.0`);
   const p = w.define('m', horner(CENTRE, centred));
   const q = w.define('m', horner(TAIL, tail));
-  const inside = w.define('m', `(${v} < 5.0 ? ${p} : ${q}) * ${x}`);
-  // Infinite at both ends, NaN beyond.
+  return w.define('m', `(${v} < 5.0 ? ${p} : ${q}) * ${x}`);
+};
+
+/** Infinite at both ends, NaN beyond. */
+export const erfinvFrom = (w: Writer, x: string, log: Unary, one = '1.0'): string => {
+  const inside = erfinvInsideFrom(w, x, log, one);
+  const y = w.define('m', `(${one} - ${x}) * (${one} + ${x})`);
   return w.define('m', `${y} > 0.0 ? ${inside} : ${x} / Math.sqrt(${y})`);
 };

@@ -21,6 +21,8 @@ export type Unary = (w: Writer, x: string) => string;
 
 export type Functions = Readonly<Record<Transcendental, Unary>> & {
   readonly pow: (w: Writer, x: string, z: string) => string;
+  /** erfinv of a number strictly between -1 and 1. */
+  readonly erfinvInside: Unary;
 };
 
 /** x brought into [low, high]; NaN stays NaN, which the built-in functions of shaders do not promise. */

@@ -3,7 +3,7 @@
  * JavaScript for each lane) or of unspecified accuracy (shaders).
  */
 import { cos, sin } from './circular.ts';
-import { erfFrom, erfinvFrom } from './error-function.ts';
+import { erfFrom, erfinvFrom, erfinvInsideFrom } from './error-function.ts';
 import { exponentials, fromTable } from './exponential.ts';
 import type { Functions } from './functions.ts';
 import { type Exponent, logarithms } from './logarithm.ts';
@@ -12,6 +12,7 @@ import { powers } from './power.ts';
 export const singleFunctions = (exponent: Exponent): Functions => {
   const { log, logOfSmall, log1p, log1pOfUnit } = logarithms(exponent);
   const { exp, decay, sigmoid, expm1, tanh } = exponentials(exponent === 'logarithm');
+  const one = exponent === 'logarithm' ? fromTable.one : '1.0';
   return {
     exp,
     log,
@@ -26,7 +27,8 @@ export const singleFunctions = (exponent: Exponent): Functions => {
       return w.define('m', `(${x} > 0.0 ? ${x} : 0.0) + ${log1pOfUnit(w, e)}`);
     },
     erf: (w, x) => erfFrom(w, x, decay),
-    erfinv: (w, x) => erfinvFrom(w, x, logOfSmall, exponent === 'logarithm' ? fromTable.one : '1.0'),
+    erfinv: (w, x) => erfinvFrom(w, x, logOfSmall, one),
+    erfinvInside: (w, x) => erfinvInsideFrom(w, x, logOfSmall, one),
     pow: powers(exponent),
   };
 };
