@@ -151,8 +151,11 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
     return integers ? `(${whole} | 0)` : whole;
   };
 
-  const depthOf = (value: Scalar): number =>
-    1 + Math.max(0, ...operandsOf(value).map((ref) => texts.get(ref)?.depth ?? 0));
+  const depthOf = (value: Scalar): number => {
+    let deepest = 0;
+    for (const ref of operandsOf(value)) deepest = Math.max(deepest, texts.get(ref)?.depth ?? 0);
+    return 1 + deepest;
+  };
 
   /** Values that differ from cell to cell, as far as is known. */
   const varying = new Set<Ref>();

@@ -4,7 +4,7 @@
  */
 import { horner, type Writer } from '../writer.ts';
 import { clamped, type Unary } from './functions.ts';
-import { expFromTable, LOWEST as LEAST, HIGHEST as MOST } from './tabulated.ts';
+import { expFromTable, LOWEST as LEAST, HIGHEST as MOST, sigmoidFromTable } from './tabulated.ts';
 
 /** Where 2^0 stands in the table of powers of two. */
 const ZEROTH = 127;
@@ -61,6 +61,12 @@ const guardedDecay: Unary = (w, x) => {
   return w.define('m', `${c} <= ${LOWEST} ? 0.0 : ${powerOfTwo(n)} * (1.0 + ${nearZero(r)})`);
 };
 
+/** 1 / (1 + e) or e / (1 + e) with e = exp(-|x|). */
+const guardedSigmoid: Unary = (w, x) => {
+  const e = guardedDecay(w, `-Math.abs(${x})`);
+  return w.define('m', `(${x} < 0.0 ? ${e} : 1.0) / (1.0 + ${e})`);
+};
+
 const plainExp: Unary = (w, x) => expFromTable(w, w.define('m', `Math.min(Math.max(${x}, ${LEAST}), ${MOST})`));
 const plainDecay: Unary = (w, x) => expFromTable(w, w.define('m', `Math.max(${x}, ${LEAST})`));
 
@@ -69,10 +75,6 @@ export const exponentials = (guarded: boolean) => {
   const exp = guarded ? guardedExp : plainExp;
   /** exp of a number that is not positive, given as any text. */
   const decay = guarded ? guardedDecay : plainDecay;
-  const sigmoid: Unary = (w, x) => {
-    const e = decay(w, `-Math.abs(${x})`);
-    return w.define('m', `(${x} < 0.0 ? ${e} : 1.0) / (1.0 + ${e})`);
-  };
   const expm1: Unary = (w, x) => {
     const near = w.define('m', nearZero(x));
     const far = exp(w, x);
@@ -86,5 +88,5 @@ export const exponentials = (guarded: boolean) => {
     const t = w.define('m', `${e} / (${e} + 2.0)`);
     return w.define('m', `${x} < 0.0 ? -${t} : ${t}`);
   };
-  return { exp, decay, sigmoid, expm1, tanh };
+  return { exp, decay, sigmoid: guarded ? guardedSigmoid : sigmoidFromTable, expm1, tanh };
 };

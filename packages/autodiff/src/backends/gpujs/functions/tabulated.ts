@@ -19,10 +19,20 @@ export const tableOfExp = (): Float32Array =>
 export const LOWEST = '-87.36';
 export const HIGHEST = '88.8';
 
+/** exp(r), 0 <= |r| < 1/16. */
+const series = (r: string): string => horner([1 / 24, 1 / 6, 0.5, 1, 1].map(Math.fround), r);
+
 /** exp of a number between these, given by name. */
 export const expFromTable = (w: Writer, c: string): string => {
   const k = w.define('m', `Math.floor(${c} * 16.0)`);
   const r = w.define('m', `${c} - ${k} * 0.0625`);
-  const series = horner([1 / 24, 1 / 6, 0.5, 1, 1].map(Math.fround), r);
-  return w.define('m', `this.constants.exps[${k} + ${-FIRST}.0] * ${series}`);
+  return w.define('m', `this.constants.exps[${k} + ${-FIRST}.0] * ${series(r)}`);
+};
+
+/** 1 / (1 + exp(-x)), with exp(-c) = exp(-k / 16) exp(-r). Far on the left exp is infinite, and the result zero. */
+export const sigmoidFromTable = (w: Writer, x: string): string => {
+  const c = w.define('m', `Math.min(Math.max(${x}, -88.8), 87.3)`);
+  const k = w.define('m', `Math.floor(${c} * 16.0)`);
+  const r = w.define('m', `${k} * 0.0625 - ${c}`);
+  return w.define('m', `1.0 / (1.0 + this.constants.exps[${-FIRST}.0 - ${k}] * ${series(r)})`);
 };
