@@ -27,17 +27,17 @@ const threefry = (): string => {
   return `r = p ^ q ^ 466688986;\na = (a + p) | 0; b = (b + q) | 0;\n${groups.join('\n')}`;
 };
 
-/** Entry i of the table is exp((i - 1398) / 16); entry 0 is zero. */
-const TABLE_START = 1398;
+/** Entry i of the table is exp((i - 2795) / 32); entry 0 is zero. */
+const TABLE_START = 2795;
 export const tableOfExp = (): Float32Array =>
-  Float32Array.from({ length: TABLE_START + 1 }, (_, i) => (i === 0 ? 0 : Math.exp((i - TABLE_START) / 16)));
+  Float32Array.from({ length: TABLE_START + 1 }, (_, i) => (i === 0 ? 0 : Math.exp((i - TABLE_START) / 32)));
 
-/** A local e... that holds exp(x), x never positive: exp(n / 16) from a table, times exp(r). */
+/** A local e... that holds exp(x), x never positive: exp(n / 32) from a table, times exp(r). */
 const exp = (k: number, x: string): string => `
-const c${k} = Math.max(${x}, -87.36);
-const n${k} = Math.floor(c${k} * 16.0);
-const r${k} = c${k} - n${k} * 0.0625;
-const e${k} = this.constants.exps[n${k} + ${TABLE_START}.0] * ${horner(`r${k}`, [0.0416666679, 0.1666666716, 0.5, 1, 1])};`;
+const c${k} = Math.max(${x}, -87.34);
+const n${k} = Math.floor(c${k} * 32.0);
+const r${k} = c${k} - n${k} * 0.03125;
+const e${k} = this.constants.exps[n${k} + ${TABLE_START}.0] * ${horner(`r${k}`, [0.1666666716, 0.5, 1, 1])};`;
 
 /** A local z... that holds the normal number of word a ^ b. Giles' erfinv; log y = q ln 2 + log(1 + f), q by comparisons. */
 const normal = (k: number): string => {

@@ -8,6 +8,7 @@ import { newElements } from './elements.ts';
 import { type Elements, type Environment, LoweringLimit, owners } from './environment.ts';
 import type { Limits } from './limits.ts';
 import { countStmts, eachStmt, type Kernel, type Ref, type Stmt } from './loops.ts';
+import { prune } from './prune.ts';
 import { type Block, type Index, newScope } from './scope.ts';
 
 /** A cell yields at most four values. */
@@ -310,7 +311,7 @@ export const lowerLanes = (
     throw new LoweringLimit(`${arrays.length} arrays in one kernel (at most ${MOST_ARRAYS})`);
   let offset = 0;
   return {
-    kernel: {
+    kernel: prune({
       cells: n,
       buffers: arrays.map(({ name, operands: [p], size }) => ({
         name,
@@ -321,7 +322,7 @@ export const lowerLanes = (
       body: scope.root.stmts,
       results: refs,
       kind: 'real',
-    },
+    }),
     operands: arrays.map((a) => a.operands),
     results: results.map(({ index, node }) => {
       const place = { index, offset, size: sizeOf(shapeOf(node)) };

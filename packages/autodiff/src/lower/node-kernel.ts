@@ -6,6 +6,7 @@ import { newElements } from './elements.ts';
 import { type Environment, LoweringLimit, owners } from './environment.ts';
 import { eachStmt, type Kernel, type Ref, type Stmt } from './loops.ts';
 import { transcendental } from './materialise.ts';
+import { prune } from './prune.ts';
 import { newScope } from './scope.ts';
 import { EXACT_DIVISION } from './verify.ts';
 
@@ -132,5 +133,5 @@ export const nodeKernel = (root: Node, places: Places, sumsAtOnce = SUMS_AT_ONCE
     results: [result],
     kind: dtypeOf(root),
   };
-  return { kernel, inputs: used.map((u) => [u.buffer]), scalars };
+  return { kernel: prune(kernel), inputs: used.map((u) => [u.buffer]), scalars };
 };

@@ -165,10 +165,8 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
     const made = lets.get(index)?.value;
     if (made?.op === 'constant') return true;
     if (made?.op !== 'add' || varying.has(index)) return false;
-    const [from, by] = made.args;
-    return (
-      by !== undefined && lets.get(by)?.value.op === 'constant' && from !== undefined && texts.get(from)?.depth === 0
-    );
+    const known = made.args.filter((part) => lets.get(part)?.value.op === 'constant');
+    return known.length > 0 && made.args.every((part) => texts.get(part)?.depth === 0);
   };
 
   const writeLet = ({ ref, kind, value }: Let, local: ReadonlySet<Ref>): void => {
