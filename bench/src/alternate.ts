@@ -1,5 +1,5 @@
 /**
- * Timing by turns: one round is a run of ours, then one of each peer. Whatever slows the machine for a while slows all of them, so the
+ * Timing by turns: one round is a sample of each, ours and the peers'. Whatever slows the machine for a while slows all of them, so the
  * ratios of a round are steadier than the times.
  */
 import type { Context, Peer } from './row.ts';
@@ -49,7 +49,12 @@ export const alternate = async (
   const samples: number[][] = all.map(() => []);
   for (let round = 0; round < rounds; round++) {
     progress(`timing, round ${round + 1} of ${rounds}`);
-    for (const [i, contestant] of all.entries()) samples[i]?.push(await sample(contestant, runs[i] ?? 1));
+    for (let turn = 0; turn < all.length; turn++) {
+      // Each round begins with another one: whoever follows a peer that leaves garbage behind pays for some of it.
+      const i = (round + turn) % all.length;
+      const contestant = all[i];
+      if (contestant !== undefined) samples[i]?.push(await sample(contestant, runs[i] ?? 1));
+    }
   }
   const [own = [], ...others] = samples;
   return {

@@ -60,6 +60,7 @@ const bodyEnvironment = (
   held: readonly boolean[],
   base: Block,
   turnsAtOnce: number,
+  inLoops: number = turnsAtOnce,
 ): Environment => {
   const { scope, apply } = elements;
   const demand = demandOf(fn.results, (leaf) => leaf.op === 'param' && held[leaf.attrs.index] === true);
@@ -105,7 +106,7 @@ const bodyEnvironment = (
   const runStructured = (node: Node): readonly Read[] => {
     const known = structured.get(node);
     if (known !== undefined) return known;
-    const made = scope.inside(base, () => runLoop(elements, env, node, turnsAtOnce));
+    const made = scope.inside(base, () => runLoop(elements, env, node, inLoops));
     structured.set(node, made);
     return made;
   };
@@ -299,7 +300,8 @@ export const lowerLanes = (
     throw new LoweringLimit(`${width} values of one lane (at most ${MOST_RESULTS})`);
   if (kinds.has('bits')) throw new LoweringLimit('random bits out of a lane');
   const body: Fn = { ...fn, results: results.map((r) => r.node) };
-  const env = bodyEnvironment(elements, body, reads, [], scope.root, limits.turnsAtOnce);
+  // What runs once, outside the loops of the lane, is not worth a longer program: those take time to build.
+  const env = bodyEnvironment(elements, body, reads, [], scope.root, 1, limits.turnsAtOnce);
   const refs = results.flatMap(({ node }) =>
     indexTuples(shapeOf(node)).map((place) => elements.element(env, node, place)),
   );

@@ -1,22 +1,22 @@
 /**
  * Leaves out what nobody uses: indices that were steps on the way to others, mostly. Loops stay, with all their variables.
  */
-import { eachStmt, type Kernel, type Let, operandsOf, type Ref, type Stmt } from './loops.ts';
+import { type Kernel, operandsOf, type Ref, type Stmt } from './loops.ts';
 
+/** Values that are used, found from the last statement back: what a value is made of comes before it. */
 const live = (kernel: Kernel): ReadonlySet<Ref> => {
-  const lets = new Map<Ref, Let>();
-  const wanted: Ref[] = [...kernel.results];
-  eachStmt(kernel.body, (stmt) => {
-    if (stmt.stmt === 'let') lets.set(stmt.ref, stmt);
-    else wanted.push(...stmt.carried.flatMap(({ init, next }) => [init, next]));
-  });
-  const found = new Set<Ref>();
-  for (let ref = wanted.pop(); ref !== undefined; ref = wanted.pop()) {
-    if (found.has(ref)) continue;
-    found.add(ref);
-    const made = lets.get(ref);
-    if (made !== undefined) wanted.push(...operandsOf(made.value));
-  }
+  const found = new Set<Ref>(kernel.results);
+  const walk = (body: readonly Stmt[]): void => {
+    for (let i = body.length - 1; i >= 0; i--) {
+      const stmt = body[i];
+      if (stmt === undefined) continue;
+      if (stmt.stmt === 'loop') {
+        for (const { init, next } of stmt.carried) found.add(init).add(next);
+        walk(stmt.body);
+      } else if (found.has(stmt.ref)) for (const ref of operandsOf(stmt.value)) found.add(ref);
+    }
+  };
+  walk(kernel.body);
   return found;
 };
 
