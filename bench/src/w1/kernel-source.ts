@@ -34,7 +34,7 @@ export const tableOfExp = (): Float32Array =>
 
 /** A local e... that holds exp(x), x never positive: exp(n / 32) from a table, times exp(r). */
 const exp = (k: number, x: string): string => `
-const c${k} = Math.max(${x}, -87.34);
+const c${k} = ${x} < -87.34 ? -87.34 : ${x} * 1.0;
 const n${k} = Math.floor(c${k} * 32.0);
 const r${k} = c${k} - n${k} * 0.03125;
 const e${k} = this.constants.exps[n${k} + ${TABLE_START}.0] * ${horner(`r${k}`, [0.1666666716, 0.5, 1, 1])};`;

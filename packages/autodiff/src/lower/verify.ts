@@ -80,23 +80,23 @@ export const verifyKernel = (kernel: Kernel): readonly string[] => {
     kinds.set(ref, kind);
     scopes[scopes.length - 1]?.add(ref);
   };
-  const use = (ref: Ref, where: string): void => {
-    if (!visible(ref)) findings.push(`${where} uses %${ref}, which is not in sight`);
+  const use = (ref: Ref, where: () => string): void => {
+    if (!visible(ref)) findings.push(`${where()} uses %${ref}, which is not in sight`);
   };
   const checkLet = ({ ref, kind, value }: Let): void => {
-    const where = `%${ref} = ${value.op}`;
+    const where = (): string => `%${ref} = ${value.op}`;
     for (const operand of operandsOf(value)) use(operand, where);
     const wrong = expectedOperands(value, kind, kinds);
-    if (wrong !== null) findings.push(`${where}: ${wrong}`);
+    if (wrong !== null) findings.push(`${where()}: ${wrong}`);
     if (value.op === 'constant') literals.set(ref, value.value);
     if (value.op === 'load') {
       const bad = checkLoad(value, kind, kernel.buffers, literals.get(value.index));
-      if (bad !== null) findings.push(`${where}: ${bad}`);
+      if (bad !== null) findings.push(`${where()}: ${bad}`);
     }
     if (value.op === 'argument' && !kernel.scalars.includes(value.name))
-      findings.push(`${where}: '${value.name}' is not declared`);
+      findings.push(`${where()}: '${value.name}' is not declared`);
     if ((value.op === 'quotient' || value.op === 'remainder') && kernel.cells >= EXACT_DIVISION)
-      findings.push(`${where}: ${kernel.cells} cells are too many for exact division`);
+      findings.push(`${where()}: ${kernel.cells} cells are too many for exact division`);
     define(ref, kind);
   };
   const walk = (body: readonly Stmt[]): void => {
@@ -105,13 +105,13 @@ export const verifyKernel = (kernel: Kernel): readonly string[] => {
         checkLet(stmt);
         continue;
       }
-      for (const { init } of stmt.carried) use(init, 'a loop');
+      for (const { init } of stmt.carried) use(init, () => 'a loop');
       scopes.push(new Set());
       define(stmt.index, 'int');
       for (const { ref, kind } of stmt.carried) define(ref, kind);
       walk(stmt.body);
       for (const { next, kind } of stmt.carried) {
-        use(next, 'a loop');
+        use(next, () => 'a loop');
         if (kinds.get(next) !== kind) findings.push(`%${next} becomes a variable of kind ${kind}`);
       }
       scopes.pop();
@@ -120,7 +120,7 @@ export const verifyKernel = (kernel: Kernel): readonly string[] => {
     }
   };
   walk(kernel.body);
-  for (const ref of kernel.results) use(ref, 'the result');
+  for (const ref of kernel.results) use(ref, () => 'the result');
   if (kernel.results.length < 1 || kernel.results.length > 4)
     findings.push(`${kernel.results.length} results (1 to 4)`);
   return findings;

@@ -56,18 +56,37 @@ export interface Elementwise {
   /** A truth value as a condition of `?:`. */
   readonly condition: (ref: Ref) => string;
   readonly literal: (kind: Dtype, value: number) => string;
+  /** A text that stands alone, without the parentheses around it. */
+  readonly open: (text: string) => string;
 }
 
 /**
- * An operation of two. Where their order does not matter the shorter text comes first: gpu.js works out the type of an operation from its left
- * side, down to the leaf, and does so again at every level.
+ * Sums and products as text in parentheses, which are left out again where the order of evaluation is the same without: gpu.js takes its time
+ * over each. Where the order of operands does not matter the shorter text comes first: gpu.js works out the type of an operation from
+ * its left side, down to the leaf, and does so again at every level.
  */
-const joined = (sign: string, x: string, y: string): string =>
-  (sign === '+' || sign === '*') && y.length < x.length ? `(${y} ${sign} ${x})` : `(${x} ${sign} ${y})`;
+const newArithmetic = () => {
+  const products = new Set<string>();
+  const sums = new Set<string>();
+  const isShort = (text: string): boolean => !text.startsWith('(');
+  const inside = (text: string): string => text.slice(1, -1);
+  const openProduct = (text: string): string => (!isShort(text) && products.has(text) ? inside(text) : text);
+  /** A sum or a product without its parentheses. */
+  const open = (text: string): string => (!isShort(text) && sums.has(text) ? inside(text) : openProduct(text));
+  const join = (sign: string, x: string, y: string): string => {
+    const [a, b] = (sign === '+' || sign === '*') && y.length < x.length ? [y, x] : [x, y];
+    const isSum = sign === '+' || sign === '-';
+    const text = isSum ? `(${open(a)} ${sign} ${openProduct(b)})` : `(${openProduct(a)} ${sign} ${b})`;
+    (isSum ? sums : products).add(text);
+    return text;
+  };
+  return { join, open };
+};
 
 export const newElementwise = (context: ElementwiseContext): Elementwise => {
   const { dialect, writer, uses, kindOf, code, named } = context;
   const { functions, integers, keepsNaN } = dialect;
+  const arithmetic = newArithmetic();
   const literal = (kind: Dtype, value: number): string =>
     integers && (kind === 'int' || kind === 'bits') ? String(value) : dialect.real(value);
 
@@ -112,7 +131,7 @@ export const newElementwise = (context: ElementwiseContext): Elementwise => {
   const text = (op: string, kind: Dtype, args: readonly Ref[]): string => {
     const [x = 0, y = 0, z = 0] = args;
     const sign = infix[op];
-    if (sign !== undefined) return joined(sign, code(x), code(y));
+    if (sign !== undefined) return arithmetic.join(sign, code(x), code(y));
     if (comparisons[op] !== undefined) {
       const compared = comparison(op, x, y);
       return compared === undefined ? equality(op, x, y) : `(${compared} ? 1.0 : 0.0)`;
@@ -153,5 +172,5 @@ export const newElementwise = (context: ElementwiseContext): Elementwise => {
         throw new RangeError(`no text for '${op}'`);
     }
   };
-  return { text, condition, literal };
+  return { text, condition, literal, open: arithmetic.open };
 };

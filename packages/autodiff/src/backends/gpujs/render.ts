@@ -54,7 +54,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
   const named = (ref: Ref): string => {
     const { code: expression, depth } = text(ref);
     if (depth === 0) return expression;
-    const name = kinds.get(ref) === 'int' && integers ? assignInteger(expression) : w.define('v', expression);
+    const name = kinds.get(ref) === 'int' && integers ? assignInteger(expression) : w.define('v', open(expression));
     texts.set(ref, { code: name, depth: 0 });
     return name;
   };
@@ -68,6 +68,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
     text: elementwise,
     condition,
     literal,
+    open,
   } = newElementwise({
     dialect,
     writer: w,
@@ -201,7 +202,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
       texts.set(ref, { code: expression, depth });
       return;
     }
-    texts.set(ref, { code: isInteger(kind) ? assignInteger(expression) : w.define('v', expression), depth: 0 });
+    texts.set(ref, { code: isInteger(kind) ? assignInteger(expression) : w.define('v', open(expression)), depth: 0 });
   };
 
   /** Whether an expression still reads a variable of the loop, other than `own`, directly. */
@@ -241,7 +242,7 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
       return isInteger(kind) ? assignInteger(expression) : w.define('v', `${expression} * 1.0`);
     });
     next.forEach((expression, i) => {
-      if (expression !== names[i]) w.line(`${names[i]} = ${expression};`);
+      if (expression !== names[i]) w.line(`${names[i]} = ${open(expression)};`);
     });
   };
 

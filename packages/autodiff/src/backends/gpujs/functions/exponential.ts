@@ -67,8 +67,11 @@ const guardedSigmoid: Unary = (w, x) => {
   return w.define('m', `(${x} < 0.0 ? ${e} : 1.0) / (1.0 + ${e})`);
 };
 
-const plainExp: Unary = (w, x) => expFromTable(w, w.define('m', `Math.min(Math.max(${x}, ${LEAST}), ${MOST})`));
-const plainDecay: Unary = (w, x) => expFromTable(w, w.define('m', `Math.max(${x}, ${LEAST})`));
+const plainExp: Unary = (w, x) => expFromTable(w, w.define('m', clamped(x, LEAST, MOST)));
+const plainDecay: Unary = (w, x) => {
+  const given = w.define('m', x);
+  return expFromTable(w, w.define('m', `${given} < ${LEAST} ? ${LEAST} : ${given}`));
+};
 
 /** The exponential and what is made of it; `guarded` for shaders, whose arithmetic promises less. */
 export const exponentials = (guarded: boolean) => {

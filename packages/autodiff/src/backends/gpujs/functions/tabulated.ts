@@ -3,6 +3,7 @@
  * and 0 <= r < 1/32. Then c - k / 32 is exact, and four terms of the series are as many as single precision sees.
  */
 import { horner, type Writer } from '../writer.ts';
+import { clamped } from './functions.ts';
 
 /** The k of the first entry, one less than the smallest whose exponential is a normal number; and of the last. */
 const FIRST = -2795;
@@ -31,7 +32,7 @@ export const expFromTable = (w: Writer, c: string): string => {
 
 /** 1 / (1 + exp(-x)), with exp(-c) = exp(-k / 32) exp(-r). Far on the left exp is infinite, and the result zero. */
 export const sigmoidFromTable = (w: Writer, x: string): string => {
-  const c = w.define('m', `Math.min(Math.max(${x}, -88.78), 87.3)`);
+  const c = w.define('m', clamped(x, '-88.78', '87.3'));
   const k = w.define('m', `Math.floor(${c} * 32.0)`);
   const r = w.define('m', `${k} * 0.03125 - ${c}`);
   return w.define('m', `1.0 / (1.0 + this.constants.exps[${-FIRST}.0 - ${k}] * ${series(r)})`);
