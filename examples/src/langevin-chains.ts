@@ -13,7 +13,7 @@ const precision = 1;
 const stepSize = 0.4;
 const energy = (x: Expr<[2]>): Expr<[]> => pipe(x, square, sum(), times(precision / 2));
 
-const ends = pipe(langevin(energy, stepSize), chain(500), chains(1024))(keyFrom(0), zeros([1024, 2]));
+const ends = pipe(langevin(energy, { stepSize }), chain(500), chains(1024))(keyFrom(0), zeros([1024, 2]));
 
 const meanSquare = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((total, value) => total + value * value, 0) / values.length;

@@ -2,8 +2,11 @@
  * From one step to chains, and from one chain to many. Keys are never carried along: that of a step is a pure function of the root, the
  * number of the chain and the number of the step, `foldIn(foldIn(root, chain), step)`.
  */
-import { batch, type Expr, foldIn, iota, type KeyExpr, repeat, type Shape, scan } from '@ergodic/core';
-import type { Step } from './langevin.ts';
+import { batch, type Expr, type Exprs, foldIn, iota, type KeyExpr, repeat, type Shape, scan } from '@ergodic/core';
+import type { Info, Positioned, Sampler } from './kernel/index.ts';
+
+/** From a point to a point: where a chain arrives. */
+export type Move<S extends Shape> = (key: KeyExpr, x: Expr<S>) => Expr<S>;
 
 /**
  * `steps` steps, one after the other: where a chain from `x` arrives.
@@ -12,9 +15,11 @@ import type { Step } from './langevin.ts';
  */
 export const chain =
   (steps: number) =>
-  <S extends Shape>(step: Step<S>): Step<S> =>
+  <S extends Shape, State extends Positioned<S> & Exprs, I extends Info<S> & Exprs>(
+    sampler: Sampler<S, State, I>,
+  ): Move<S> =>
   (key, x) =>
-    repeat(steps, (state: Expr<S>, i) => step(foldIn(key, i), state))(x);
+    repeat<State>(steps, (state, i) => sampler.step(foldIn(key, i), state)[0])(sampler.init(x)).x;
 
 /**
  * `steps` steps, one after the other: every point that a chain from `x` visits, `[steps, ...]`, without `x` itself.
@@ -23,15 +28,15 @@ export const chain =
  */
 export const path =
   <K extends number>(steps: K) =>
-  <S extends Shape>(step: Step<S>) =>
+  <S extends Shape, State extends Positioned<S> & Exprs, I extends Info<S> & Exprs>(sampler: Sampler<S, State, I>) =>
   (key: KeyExpr, x: Expr<S>): Expr<[K, ...S]> => {
-    const [, visited] = scan(
+    const [, visited] = scan<K, State, Expr<S>>(
       steps,
-      (state: Expr<S>, i) => {
-        const next = step(foldIn(key, i), state);
-        return [next, next] as const;
+      (state, i) => {
+        const [next] = sampler.step(foldIn(key, i), state);
+        return [next, next.x];
       },
-      x,
+      sampler.init(x),
     );
     return visited;
   };
@@ -42,11 +47,10 @@ export const path =
  * @category combinators
  * @example
  * import * as assert from 'node:assert'
- * import { evaluate, type Expr, keyFrom, ones, pipe, square, sum, times } from '@ergodic/core'
+ * import { Energy, evaluate, keyFrom, ones, pipe } from '@ergodic/core'
  * import { chain, chains, langevin } from '@ergodic/samplers'
  *
- * const energy = (x: Expr<[2]>) => pipe(x, square, sum(), times(0.5))
- * const ends = pipe(langevin(energy, 0.1), chain(20), chains(8))(keyFrom(0), ones([8, 2]))
+ * const ends = pipe(langevin(Energy.gaussian([2]), { stepSize: 0.1 }), chain(20), chains(8))(keyFrom(0), ones([8, 2]))
  * assert.deepStrictEqual(evaluate(ends).shape, [8, 2])
  */
 export const chains =

@@ -7,7 +7,7 @@ import type { Node } from '../graph/node.ts';
 import type { Dtype } from '../graph/type.ts';
 import { buildBatch } from '../ops/fn.ts';
 import type { Shape, ShowDim } from '../shape/index.ts';
-import { type Exprs, leaves, type Nodes, rebuild, type Sliced, type Stacked } from './structure.ts';
+import { type Exprs, leaves, type Nodes, rebuild, type Sliced, type Stacked } from '../structure/index.ts';
 
 /** `T`, if each of its expressions has a first axis of `N`; else a sentence. */
 type Leading<T, N extends number> =

@@ -9,7 +9,7 @@ import * as b from '../ops/build.ts';
 import { closed, results } from '../ops/fn.ts';
 import { make } from '../ops/make.ts';
 import type { Shape } from '../shape/index.ts';
-import { type Exprs, leaves, type Nodes, rebuild } from './structure.ts';
+import { type Exprs, leaves, type Nodes, rebuild } from '../structure/index.ts';
 
 /**
  * The operand itself, whose derivative is taken to be zero.

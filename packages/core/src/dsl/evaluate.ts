@@ -10,8 +10,8 @@ import { topological } from '../graph/walk.ts';
 import { interpretNodes } from '../interpret/interpreter.ts';
 import type { Value } from '../ops/record.ts';
 import type { Shape } from '../shape/index.ts';
+import { type Exprs, leaves, type Nodes, rebuildWith } from '../structure/index.ts';
 import { fromFlat, type Nested, parseNested, type Tensor } from '../tensor/index.ts';
-import { type Exprs, leaves, type Nodes, rebuildWith } from './structure.ts';
 
 /** What is given for the inputs of an expression, by name: tensors, or nested arrays. */
 export type Inputs = Readonly<Record<string, Nested | Tensor<Shape, Dtype>>>;

@@ -1,4 +1,6 @@
 /** The language in which energies are written. */
+
+export type { Exprs, Sliced, Stacked } from '../structure/index.ts';
 export { gelu, layerNorm, leakyRelu, relu, silu } from './activation.ts';
 export { dotProduct, outer, quadraticForm, square } from './algebra.ts';
 export {
@@ -60,7 +62,7 @@ export { gaussianLogDensity, gaussianLogDensityByPrecision, type PrecisionForm }
 export { clip, norm, safeLog, safeSqrt } from './guarded.ts';
 export { take, takeTranspose } from './indexing.ts';
 export { constant, eye, full, input, iota, ones, zeros } from './leaf.ts';
-export { and, andAlso, not, or, orElse, where } from './logic.ts';
+export { and, andAlso, choose, not, or, orElse, where } from './logic.ts';
 export { iterate, repeat, repeatWhile, type ScanOptions, scan } from './loop.ts';
 export { broadcastTo, expandDims, flip, ofShape, reshape, squeeze, transpose } from './movement.ts';
 export type { Numeric } from './operand.ts';
@@ -68,4 +70,3 @@ export { at, concat, pad, type Repeated, slice, stack, unstack } from './parts.t
 export { bernoulli, bits, categorical, foldIn, gumbel, keyFrom, normal, split, uniform } from './random.ts';
 export { argmax, max, mean, min, sum, variance } from './reduction.ts';
 export { logSoftmax, logsumexp, softmax } from './softmax.ts';
-export type { Exprs, Sliced, Stacked } from './structure.ts';

@@ -10,6 +10,7 @@ import type { Dtype } from '../graph/type.ts';
 import * as b from '../ops/build.ts';
 import { make } from '../ops/make.ts';
 import { type Broadcast, broadcastDims, type Fits, type Shape, type Valid } from '../shape/index.ts';
+import { type Exprs, leaves, type Nodes, rebuild, requireAlike } from '../structure/index.ts';
 import { align, type Numeric, type Operand } from './operand.ts';
 import type { Binary, By, Unary } from './signatures.ts';
 
@@ -142,4 +143,30 @@ export const where = signature<Where>((condition: Node, x: Operand, y: Operand):
   const [a, c] = align('where', x, y);
   const shape = broadcastDims('where', shapeOf(condition), shapeOf(a));
   return b.where(b.broadcastTo(condition, shape), b.broadcastTo(a, shape), b.broadcastTo(c, shape));
+});
+
+/** The signature of `choose`. */
+export type Choose = <T extends Exprs>(condition: Expr<[], 'bool'>, a: T, b: NoInfer<T>) => T;
+
+/**
+ * All of `a` if the condition holds, else all of `b`: `where` for tuples and records of expressions, such as the states of a chain.
+ *
+ * `ShapeError` unless the two are alike.
+ *
+ * @category logic
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { choose, constant, evaluate, less, toNested } from '@ergodic/core'
+ *
+ * const { x, y } = choose(less(constant(1), 2), { x: constant(1), y: constant([2]) }, { x: constant(3), y: constant([4]) })
+ * assert.deepStrictEqual([toNested(evaluate(x)), toNested(evaluate(y))], [1, [2]])
+ */
+export const choose = signature<Choose>((condition: Node, a: Nodes, c: Nodes): Nodes => {
+  requireAlike('choose', a, c);
+  const others = leaves(c);
+  return rebuild(
+    a,
+    leaves(a).map((x, i) => b.where(b.broadcastTo(condition, shapeOf(x)), x, others[i] ?? x)),
+  );
 });

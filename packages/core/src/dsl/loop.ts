@@ -5,7 +5,15 @@
 import { type Expr, signature } from '../graph/expr.ts';
 import type { Node } from '../graph/node.ts';
 import { buildIterate, buildScan } from '../ops/fn.ts';
-import { type Exprs, leaves, type Nodes, rebuild, requireAlike, type Sliced, type Stacked } from './structure.ts';
+import {
+  type Exprs,
+  leaves,
+  type Nodes,
+  rebuild,
+  requireAlike,
+  type Sliced,
+  type Stacked,
+} from '../structure/index.ts';
 
 /** How a scan runs backwards, and how much of it is kept. */
 export interface ScanOptions {

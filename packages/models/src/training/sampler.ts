@@ -104,7 +104,7 @@ export const paths =
   ): TE.TaskEither<CompileError | RunError, readonly Float64Array[]> => {
     const n = dim('points', count);
     const steps = dim('steps', length);
-    const step = langevin(energy.at(parametersOf(energy)), input('stepSize', []));
+    const step = langevin(energy.at(parametersOf(energy)), { stepSize: input('stepSize', []) });
     const visited = pipe(step, path(steps), chains(n))(keyInput(), input('starts', [n, 2]));
     const starts = noise(foldIn(key, 0), count, scale);
     return pipe(

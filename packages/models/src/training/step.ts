@@ -34,7 +34,11 @@ export const keyInput = (): KeyExpr => input('key', [2], 'bits');
 /** Where Langevin chains end that begin at the rows of the input `starts`; also of the inputs `key` and `stepSize`. */
 export const chainEnds = (energy: EnergyExpr, count: number, steps: number): Expr<[Count, 2]> => {
   const n = dim('points', count);
-  return pipe(langevin(energy, input('stepSize', [])), chain(steps), chains(n))(keyInput(), input('starts', [n, 2]));
+  return pipe(
+    langevin(energy, { stepSize: input('stepSize', []) }),
+    chain(steps),
+    chains(n),
+  )(keyInput(), input('starts', [n, 2]));
 };
 
 /** `mean |∇E|²` over points. */

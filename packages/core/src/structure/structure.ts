@@ -43,8 +43,8 @@ export const leaves = (value: Nodes): readonly Node[] => {
     .flatMap((name) => leaves(value[name] ?? []));
 };
 
-/** The names of the leaves, to compare structures and to say where they differ. */
-const paths = (value: Nodes, at = ''): readonly string[] => {
+/** The names of the leaves, in the order of `leaves`: `[0].momentum`. */
+export const paths = (value: Nodes, at = ''): readonly string[] => {
   if (isList(value)) return value.flatMap((item, i) => paths(item, `${at}[${i}]`));
   if (isNode(value)) return [at];
   return Object.keys(value)
