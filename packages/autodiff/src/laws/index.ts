@@ -1,0 +1,2 @@
+/** The laws of differentiation, and what they reject. */
+export { type RuleMutant, ruleMutants } from '../transform/laws/mutants.ts';

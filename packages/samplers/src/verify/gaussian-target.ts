@@ -1,0 +1,54 @@
+/**
+ * Gaussian targets whose spectrum is known by construction, `A = Q diag(λ) Qᵀ`, so that every function of `A` that a closed form asks for is
+ * exact and no equation is solved.
+ */
+import { Energy, type EnergyModel, fromFlat } from '@ergodic/core';
+import { entries, Matrix, symmetric } from './linear.ts';
+import { randomRotation } from './oracles/equivariance.ts';
+
+/** A Gaussian with everything that is known of it. */
+export interface GaussianTarget {
+  readonly dimension: number;
+  readonly mean: readonly number[];
+  /** Eigenvalues of the precision. */
+  readonly spectrum: readonly number[];
+  readonly precision: Matrix;
+  readonly covariance: Matrix;
+  /** `Q diag(f(λ)) Qᵀ`. */
+  readonly spectral: (f: (lambda: number) => number) => Matrix;
+  readonly energy: EnergyModel<[number]>;
+}
+
+/** What a target is made of. */
+export interface GaussianOptions {
+  readonly mean?: readonly number[];
+  readonly spectrum: readonly number[];
+  /** Names a rotation; 0 is none. */
+  readonly rotation?: number;
+}
+
+/**
+ * The Gaussian of precision `Q diag(spectrum) Qᵀ`.
+ *
+ * @category constructors
+ */
+export const gaussianTarget = ({ spectrum, mean, rotation = 0 }: GaussianOptions): GaussianTarget => {
+  const n = spectrum.length;
+  const q = rotation === 0 ? Matrix.eye(n) : randomRotation(n, rotation);
+  const spectral = (f: (lambda: number) => number): Matrix =>
+    symmetric(q.mmul(Matrix.diag(spectrum.map(f))).mmul(q.transpose()));
+  const precision = spectral((lambda) => lambda);
+  const centre = mean ?? spectrum.map(() => 0);
+  return {
+    dimension: n,
+    mean: centre,
+    spectrum,
+    precision,
+    covariance: spectral((lambda) => 1 / lambda),
+    spectral,
+    energy: Energy.gaussian([n], {
+      mean: fromFlat([n], centre),
+      precision: fromFlat([n, n], entries(precision)),
+    }),
+  };
+};

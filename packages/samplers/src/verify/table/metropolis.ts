@@ -1,0 +1,142 @@
+/** What is claimed of samplers that correct themselves, at any energy, and how it is proved. */
+import { constant, type EnergyModel, fromFlat, type Shape } from '@ergodic/core';
+import * as fc from 'fast-check';
+import { Metric } from '../../kernel/index.ts';
+import { hmc, mala, randomWalk } from '../../samplers/index.ts';
+import type { Finding } from '../finding.ts';
+import { open, type Subject } from '../opened.ts';
+import { coherentCache } from '../oracles/cache.ts';
+import { equivariance } from '../oracles/equivariance.ts';
+import { independentDraws } from '../oracles/keys.ts';
+import { metropolisBalance } from '../oracles/metropolis.ts';
+import { soundNumbers } from '../oracles/sound.ts';
+import { type Composed, composed, real } from './cases.ts';
+import { forAll, type Property } from './property.ts';
+
+/** How far a sampler reaches: what its size and temperature are. */
+interface Setting {
+  readonly size: number;
+  readonly temperature: number;
+}
+
+/** The settings that a sampler is tried with. */
+interface Tried {
+  readonly name: string;
+  readonly make: (energy: EnergyModel<[number]>, setting: Setting) => Subject<[number]>;
+  /** Sizes that it is tried with, smallest and largest. */
+  readonly sizes: readonly [number, number];
+  readonly equivariant: boolean;
+}
+
+const metricOf = (energy: EnergyModel<Shape> | EnergyModel<[number]>): Metric.Metric<[number]> => {
+  const n = energy.event[0] ?? 0;
+  return Metric.diagonal(
+    constant(
+      fromFlat(
+        [n],
+        Array.from({ length: n }, (_, i) => 0.5 + 0.4 * i),
+      ),
+    ),
+  );
+};
+
+/** A lower triangular factor that mixes all directions. */
+const denseOf = (energy: EnergyModel<[number]>): Metric.Metric<[number]> => {
+  const [n] = energy.event;
+  const rows = Array.from({ length: n * n }, (_, at) => {
+    const [i, j] = [Math.floor(at / n), at % n];
+    return i === j ? 0.6 + 0.2 * i : i > j ? 0.3 / (1 + i - j) : 0;
+  });
+  return Metric.dense(constant(fromFlat([n, n], rows)));
+};
+
+const tried: readonly Tried[] = [
+  {
+    name: 'random walk',
+    make: (energy, { size, temperature }) => randomWalk(energy, { scale: size, temperature }),
+    sizes: [0.1, 3],
+    equivariant: true,
+  },
+  {
+    name: 'mala',
+    make: (energy, { size, temperature }) => mala(energy, { stepSize: size, temperature }),
+    sizes: [0.02, 1.5],
+    equivariant: true,
+  },
+  {
+    name: 'mala, diagonal metric',
+    make: (energy, { size, temperature }) => mala(energy, { stepSize: size, temperature, metric: metricOf(energy) }),
+    sizes: [0.02, 1],
+    equivariant: false,
+  },
+  {
+    name: 'hmc',
+    make: (energy, { size, temperature }) => hmc(energy, { stepSize: size, steps: 3, temperature }),
+    sizes: [0.02, 0.35],
+    equivariant: true,
+  },
+  {
+    name: 'hmc, jittered',
+    make: (energy, { size, temperature }) => hmc(energy, { stepSize: size, steps: 2, jitter: 0.5, temperature }),
+    sizes: [0.02, 0.35],
+    equivariant: true,
+  },
+  {
+    name: 'hmc, dense metric',
+    make: (energy, { size, temperature }) =>
+      hmc(energy, { stepSize: size, steps: 2, temperature, metric: denseOf(energy) }),
+    sizes: [0.02, 0.35],
+    equivariant: false,
+  },
+];
+
+const cases = ({ sizes: [least, most] }: Tried) =>
+  fc.record({ made: composed, size: real(least, most), temperature: fc.oneof(fc.constant(1), real(0.5, 3)) });
+
+interface Case {
+  readonly made: Composed;
+  readonly size: number;
+  readonly temperature: number;
+}
+
+const balance = (one: Tried, { made: { energy }, size, temperature }: Case, which: 0 | 1 | 2): Finding => {
+  const opened = open(one.make(energy, { size, temperature }), energy.event);
+  return metropolisBalance(opened, energy, { temperature, points: 3 })[which];
+};
+
+const oracles = ['flow balance', 'largest acceptance', 'honest info'] as const;
+
+const propertiesOf = (one: Tried): readonly Property[] => {
+  const claim = (
+    oracle: string,
+    runs: number,
+    check: (at: Case) => Finding,
+    target = 'composed energies',
+  ): Property => ({
+    sampler: one.name,
+    oracle,
+    target,
+    statistical: false,
+    check: () => forAll(cases(one), runs, check),
+  });
+  const family =
+    ({ size, temperature }: Case) =>
+    (energy: EnergyModel<[number]>) =>
+      one.make(energy, { size, temperature });
+  return [
+    claim('independent draws', 10, (at) => independentDraws(open(family(at)(at.made.energy), at.made.energy.event))),
+    ...oracles.map((oracle, i) =>
+      claim(oracle, i === 0 ? 40 : 15, (at) => balance(one, at, i === 0 ? 0 : i === 1 ? 1 : 2)),
+    ),
+    claim('cache coherence', 20, (at) => {
+      const subject = family(at)(at.made.energy);
+      return coherentCache(subject, open(subject, at.made.energy.event), { points: 3 });
+    }),
+    claim('sound numbers', 10, (at) => soundNumbers(family(at), at.made.energy), 'walls'),
+    ...(one.equivariant
+      ? [claim('equivariance', 20, (at) => equivariance(family(at), at.made.energy, {}, { points: 2 }))]
+      : []),
+  ];
+};
+
+export const metropolisProperties: readonly Property[] = tried.flatMap(propertiesOf);
