@@ -1,0 +1,95 @@
+/** `npm run verify`: the whole table, with progress. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Presets, SingleBar } from 'cli-progress';
+import { Command } from 'commander';
+import { mutants, properties } from './table/index.ts';
+import { showTable } from './table/print.ts';
+import { type Judged, type Row, runTable } from './table/run.ts';
+
+interface Options {
+  readonly json?: string;
+  readonly only?: string;
+  readonly list?: boolean;
+}
+
+const command = new Command('verify')
+  .usage('-- [options]')
+  .description(
+    'Proves every sampler of the library, or says what is wrong: all claims by all oracles, and the mutants that must be rejected.',
+  )
+  .option('--only <text>', 'only the claims and mutants whose sampler, oracle or name contains the text')
+  .option('--json <file>', 'also write what is printed, as data')
+  .option('--list', 'print the claims and the mutants, and check nothing')
+  .allowExcessArguments(false)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  npm run verify
+  npm run verify -- --only nuts
+  npm run verify -- --json verify.json
+
+The exit code is 0 if every claim holds and every mutant is rejected, else 1.`,
+  )
+  .parse();
+
+const options = command.opts<Options>();
+
+const matches = (...texts: readonly string[]): boolean => {
+  const text = options.only?.toLowerCase();
+  return text === undefined || texts.some((one) => one.toLowerCase().includes(text));
+};
+
+const claims = properties.filter(({ sampler, oracle, target }) => matches(sampler, oracle, target));
+const wrong = mutants.filter(({ family, name, caughtBy }) => matches(family, name, caughtBy));
+
+const complain = (message: string): never => {
+  console.error(message);
+  process.exit(2);
+};
+
+if (claims.length + wrong.length === 0)
+  complain(`verify: --only '${options.only}': no claim and no mutant contains this; see --list.`);
+
+if (options.list === true) {
+  for (const { sampler, oracle, target } of claims) console.log(`${sampler}: ${oracle}, ${target}`);
+  for (const { family, name, caughtBy } of wrong) console.log(`mutant of ${family}: ${name}, rejected by: ${caughtBy}`);
+  process.exit(0);
+}
+
+const total = claims.length + wrong.length;
+const bar =
+  process.stdout.isTTY === true
+    ? new SingleBar(
+        { format: ' {bar} {value}/{total} | {what}', barsize: 24, clearOnComplete: true },
+        Presets.shades_classic,
+      )
+    : undefined;
+bar?.start(total, 0, { what: '' });
+let said = performance.now();
+const tell = (done: number, what: string): void => {
+  bar?.update(done, { what });
+  if (bar === undefined && performance.now() - said > 5000) {
+    said = performance.now();
+    console.log(`${done} of ${total}: ${what}`);
+  }
+};
+
+const summary = await runTable(claims, wrong, {
+  row: ({ sampler, oracle }: Row, done) => tell(done, `${sampler}, ${oracle}`),
+  mutant: ({ family, name }: Judged, done) => tell(claims.length + done, `mutant of ${family}: ${name}`),
+});
+bar?.stop();
+console.log(showTable(summary));
+if (options.json !== undefined) {
+  const file = resolve(options.json);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(summary, null, 2)}\n`);
+    console.log(`Written to ${options.json}.`);
+  } catch (error) {
+    complain(`verify: --json ${options.json}: cannot be written: ${String(error)}`);
+  }
+}
+process.exitCode = summary.failed === 0 && summary.survivors.length === 0 ? 0 : 1;

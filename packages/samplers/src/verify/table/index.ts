@@ -1,0 +1,14 @@
+/** The verification table: what is claimed of every sampler, how it is proved, and what must not pass. */
+import { mutants } from '../mutants/index.ts';
+import { hamiltonianProperties } from './hamiltonian.ts';
+import { langevinProperties } from './langevin.ts';
+import { metropolisProperties } from './metropolis.ts';
+import type { Mutant, Property } from './property.ts';
+
+export const properties: readonly Property[] = [
+  ...langevinProperties,
+  ...hamiltonianProperties,
+  ...metropolisProperties,
+];
+
+export { type Mutant, mutants, type Property };

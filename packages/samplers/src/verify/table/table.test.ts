@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { showVerdict, verdict } from '../finding.ts';
+import { alpha, mostStatistical } from './budget.ts';
+import { mutants, properties } from './index.ts';
+import { checkProperty, judge } from './run.ts';
+
+// The same claims and mutants as `npm run verify`.
+
+describe('claims', () => {
+  test.each(
+    properties.map((property) => [`${property.sampler}: ${property.oracle}, ${property.target}`, property] as const),
+  )(
+    '%s',
+    async (name, property) => {
+      const row = await checkProperty(property);
+      expect(row.passed, showVerdict(verdict(name, [row]))).toBe(true);
+    },
+    60_000,
+  );
+});
+
+describe('mutants', () => {
+  test.each(mutants.map((mutant) => [`${mutant.family}: ${mutant.name}, by: ${mutant.caughtBy}`, mutant] as const))(
+    '%s',
+    async (_, mutant) => {
+      const { killed, explanation } = await judge(mutant);
+      expect(killed, explanation).toBe(true);
+    },
+    60_000,
+  );
+});
+
+test('the probability of a false alarm is at most 1e-6', () => {
+  const statistical = properties.filter((property) => property.statistical).length;
+  expect(statistical).toBeLessThanOrEqual(mostStatistical);
+  expect(alpha * statistical).toBeLessThanOrEqual(1e-6);
+});
+
+test('claims have names of their own', () => {
+  const names = properties.map(({ sampler, oracle, target }) => `${sampler}: ${oracle}, ${target}`);
+  expect(new Set(names).size).toBe(names.length);
+});
