@@ -3,8 +3,8 @@
  */
 import { vjpNodes } from '@ergodic/autodiff';
 import { type Node, shapeOf, sizeOf, typeOf } from '@ergodic/core/graph';
-import { interpretNodes } from '@ergodic/core/interpret';
-import { build, type Value } from '@ergodic/core/ops';
+import { evaluator } from '@ergodic/core/interpret';
+import { build } from '@ergodic/core/ops';
 
 /** The values of some variables, each row-major. */
 export type Values = readonly ArrayLike<number>[];
@@ -14,11 +14,7 @@ export const numeric = (
   variables: readonly Node[],
   outputs: readonly Node[],
 ): ((values: Values) => readonly Float64Array[]) => {
-  const run = (values: readonly Value[]): readonly Value[] =>
-    interpretNodes(
-      outputs,
-      new Map(variables.map((node, i) => [node, values[i] ?? { shape: [], data: new Float64Array() }])),
-    );
+  const run = evaluator(outputs, variables);
   return (values) =>
     run(variables.map((node, i) => ({ shape: shapeOf(node), data: Float64Array.from(values[i] ?? []) }))).map(
       ({ data }) => data,

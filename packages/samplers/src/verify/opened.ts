@@ -2,6 +2,7 @@
  * A step with its randomness taken out: loops unrolled, every `draw` replaced by an input. What is left is a plain function of a state and
  * of noise, and its law follows from calculus.
  */
+import { unroll } from '@ergodic/autodiff';
 import type { EnergyModel, Expr, Exprs, Shape } from '@ergodic/core';
 import { type Dims, type DrawKind, type Node, signature, topological, typeOf } from '@ergodic/core/graph';
 import { build, substitute } from '@ergodic/core/ops';
@@ -100,8 +101,6 @@ const inputLike = (name: string, node: Node): Node => {
   const { dtype, shape } = typeOf(node);
   return build.input(name, dtype, shape);
 };
-
-const unroll = (roots: readonly Node[]): readonly Node[] => roots;
 
 /** How a step is opened. */
 export interface OpenOptions {
