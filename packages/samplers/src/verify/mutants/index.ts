@@ -5,6 +5,7 @@ import type { Mutant } from '../table/property.ts';
 import { hmcMutants } from './hmc.ts';
 import { langevinMutants } from './langevin.ts';
 import { malaMutants } from './mala.ts';
+import { statisticalMutants } from './statistics.ts';
 
 const autodiffMutants: readonly Mutant[] = ruleMutants.map(({ name, caughtBy, bound, right, wrong }) => {
   const found = (residual: number) =>
@@ -12,4 +13,10 @@ const autodiffMutants: readonly Mutant[] = ruleMutants.map(({ name, caughtBy, bo
   return { family: 'autodiff', name, caughtBy, control: () => found(right()), check: () => found(wrong()) };
 });
 
-export const mutants: readonly Mutant[] = [...langevinMutants, ...malaMutants, ...hmcMutants, ...autodiffMutants];
+export const mutants: readonly Mutant[] = [
+  ...langevinMutants,
+  ...malaMutants,
+  ...hmcMutants,
+  ...statisticalMutants,
+  ...autodiffMutants,
+];

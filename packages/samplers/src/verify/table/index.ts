@@ -4,11 +4,13 @@ import { hamiltonianProperties } from './hamiltonian.ts';
 import { langevinProperties } from './langevin.ts';
 import { metropolisProperties } from './metropolis.ts';
 import type { Mutant, Property } from './property.ts';
+import { statisticalProperties } from './statistics.ts';
 
 export const properties: readonly Property[] = [
   ...langevinProperties,
   ...hamiltonianProperties,
   ...metropolisProperties,
+  ...statisticalProperties,
 ];
 
 export { type Mutant, mutants, type Property };

@@ -9,7 +9,7 @@ const widest = (texts: readonly string[]): number => texts.reduce((most, text) =
 
 /** One row: the claim, on what, how far from it, and what is allowed. */
 export const showRow = (row: Row, widths: readonly [number, number] = [0, 0]): string => {
-  const numbers = `${short(row.residual).padStart(9)} of ${short(row.bound)}`;
+  const numbers = `${short(row.residual).padStart(9)} ${row.statistical ? 'above' : 'of'} ${short(row.bound)}`;
   const line = `  ${row.passed ? '✓' : '✗'} ${row.oracle.padEnd(widths[0])}  ${row.target.padEnd(widths[1])}  ${numbers}`;
   return row.passed ? line : `${line}\n      ${row.explanation}\n      ${row.where}`;
 };
@@ -33,7 +33,13 @@ export const showTable = (summary: Summary): string => {
     `mutants of ${family}, each with the check that rejects it`,
     ...judged.map(showMutant),
   ]);
-  return ['residual of what is allowed', ...claims, ...wrong, '', showSummary(summary)].join('\n');
+  return [
+    'residual of what is allowed; of claims by chance the probability of what was seen, above that at which they are rejected',
+    ...claims,
+    ...wrong,
+    '',
+    showSummary(summary),
+  ].join('\n');
 };
 
 /** The result in a few lines. */
