@@ -2,12 +2,11 @@
  * Unadjusted Langevin dynamics: gradient descent with as much noise as makes it a sampler.
  */
 import { grad } from '@ergodic/autodiff';
-import { add, constant, type Expr, mul, type Scalar, type Shape, sqrt, sub, where } from '@ergodic/core';
+import { add, type Expr, mul, type Scalar, type Shape, sqrt, sub, where } from '@ergodic/core';
 import {
   allFinite,
   Metric,
   normalLike,
-  outcomeOf,
   type Positioned,
   potentialOf,
   type Sampler,
@@ -15,6 +14,7 @@ import {
   type Target,
 } from '../kernel/index.ts';
 import { scaled, scaledBack } from '../kernel/metric.ts';
+import { unadjusted } from './unadjusted.ts';
 
 /** The settings of Langevin samplers. Expressions may be inputs: tuning compiles nothing again. */
 export interface LangevinOptions<S extends Shape> {
@@ -74,14 +74,7 @@ export const langevin = <S extends Shape>(target: Target<S>, options: LangevinOp
       const proposal = add(drifted(x, grad(energy)(x), stepSize, metric), noise);
       const sound = allFinite(proposal);
       const next = where(sound, proposal, x);
-      const info = {
-        acceptance: where(sound, constant(1), 0),
-        logAcceptance: constant(0),
-        energy: energy(next),
-        outcome: outcomeOf(sound, sound),
-        proposal,
-      };
-      return [{ x: next }, info];
+      return [{ x: next }, unadjusted(sound, energy(next), proposal)];
     },
   };
 };

@@ -12,6 +12,8 @@ export interface GaussianTarget {
   readonly mean: readonly number[];
   /** Eigenvalues of the precision. */
   readonly spectrum: readonly number[];
+  /** `Q`: the columns are the directions of the spectrum. */
+  readonly axes: Matrix;
   readonly precision: Matrix;
   readonly covariance: Matrix;
   /** `Q diag(f(λ)) Qᵀ`. */
@@ -43,6 +45,7 @@ export const gaussianTarget = ({ spectrum, mean, rotation = 0 }: GaussianOptions
     dimension: n,
     mean: centre,
     spectrum,
+    axes: q,
     precision,
     covariance: spectral((lambda) => 1 / lambda),
     spectral,

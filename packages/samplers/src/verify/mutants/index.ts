@@ -5,6 +5,7 @@ import type { Mutant } from '../table/property.ts';
 import { hmcMutants } from './hmc.ts';
 import { langevinMutants } from './langevin.ts';
 import { malaMutants } from './mala.ts';
+import { recoveryMutants } from './recovery.ts';
 import { statisticalMutants } from './statistics.ts';
 
 const autodiffMutants: readonly Mutant[] = ruleMutants.map(({ name, caughtBy, bound, right, wrong }) => {
@@ -17,6 +18,7 @@ export const mutants: readonly Mutant[] = [
   ...langevinMutants,
   ...malaMutants,
   ...hmcMutants,
+  ...recoveryMutants,
   ...statisticalMutants,
   ...autodiffMutants,
 ];
