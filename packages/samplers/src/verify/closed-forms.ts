@@ -1,26 +1,26 @@
 /**
  * Stationary laws of samplers on Gaussians, in closed form.
  */
-import type { GaussianTarget } from './gaussian-target.ts';
+import type { GaussianLaw } from './gaussian-target.ts';
 import { Matrix } from './linear.ts';
 import type { Law } from './oracles/affine.ts';
 
 /** Unadjusted Langevin: `A⁻¹ (I - ε A / 4)⁻¹`, for `ε < 4 / λmax`; `T` times that at temperature `T`. */
-export const langevinLaw = (target: GaussianTarget, stepSize: number, temperature = 1): Law => ({
+export const langevinLaw = (target: GaussianLaw, stepSize: number, temperature = 1): Law => ({
   mean: target.mean,
   covariance: target.spectral((a) => temperature / (a * (1 - (stepSize * a) / 4))),
   called: 'A⁻¹ (I - ε A / 4)⁻¹',
 });
 
 /** Leapfrog trajectories without correction, momenta always fresh: `A⁻¹ (I - h² A / 4)⁻¹` for every length, `h < 2 / √λmax`. */
-export const uncorrectedHmcLaw = (target: GaussianTarget, stepSize: number): Law => ({
+export const uncorrectedHmcLaw = (target: GaussianLaw, stepSize: number): Law => ({
   mean: target.mean,
   covariance: target.spectral((a) => 1 / (a * (1 - (stepSize * stepSize * a) / 4))),
   called: 'A⁻¹ (I - h² A / 4)⁻¹',
 });
 
 /** The covariance of points and momenta of BAOAB, unit mass: `A⁻¹` and `I - h² A / 4`, uncorrelated, for every friction. */
-export const baoabLaw = (target: GaussianTarget, stepSize: number): Law => {
+export const baoabLaw = (target: GaussianLaw, stepSize: number): Law => {
   const n = target.dimension;
   const points = target.spectral((a) => 1 / a);
   const momenta = target.spectral((a) => 1 - (stepSize * stepSize * a) / 4);
@@ -41,7 +41,7 @@ const blocks = (a: Matrix, b: Matrix, n: number): Matrix => {
  * Langevin in the posterior of a point that was seen through noise of deviation `σ` as `x̃`, `P = A + I / σ²`: mean `P⁻¹ (A m + x̃ / σ²)`,
  * covariance `P⁻¹ (I - ε P / 4)⁻¹`.
  */
-export const recoveryLaw = (target: GaussianTarget, stepSize: number, sigma: number, seen: ArrayLike<number>): Law => {
+export const recoveryLaw = (target: GaussianLaw, stepSize: number, sigma: number, seen: ArrayLike<number>): Law => {
   const tether = 1 / (sigma * sigma);
   const pull = target.spectral((a) => tether / (a + tether));
   const mean = target.mean.map((m, i) =>

@@ -42,7 +42,8 @@ const sizes: Readonly<Record<string, readonly [number, number, number]>> = {
 
 /** Langevin without correction keeps a law of its own: a Gaussian that is somewhat too wide. */
 const unadjusted = (() => {
-  const target = gaussianTarget({ spectrum: [2, 0.5], mean: [1, -1], rotation: 2 });
+  const spectrum: readonly number[] = [2, 0.5];
+  const target = gaussianTarget({ spectrum, mean: [1, -1], rotation: 2 });
   const stepSize = 0.8;
   const law = gaussian('its own law on a Gaussian', target.mean, langevinLaw(target, stepSize).covariance);
   return claim('langevin', law.name, () => fromExactDraws(law, langevin(target.energy, { stepSize })));
