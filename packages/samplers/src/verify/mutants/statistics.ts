@@ -1,7 +1,7 @@
 /** Wrong samplers that are rejected by chance, as exactly as chance allows: errors that some exact oracle sees too, but that need not be known. */
 import { Energy, type Expr, neg } from '@ergodic/core';
 import { langevin, mala, randomWalk } from '../../samplers/index.ts';
-import { gumbel, tilted } from '../statistics/index.ts';
+import { gumbel, tilted } from '../exact-start/index.ts';
 import type { Mutant, Property } from '../table/property.ts';
 import { fromExactDraws } from '../table/statistics.ts';
 

@@ -11,7 +11,8 @@ import { independentDraws } from '../oracles/keys.ts';
 import { metropolisBalance } from '../oracles/metropolis.ts';
 import { soundNumbers } from '../oracles/sound.ts';
 import { type Composed, composed, real } from './cases.ts';
-import { forAll, type Property } from './property.ts';
+import { forAll, type Property, together } from './property.ts';
+import { type NamedTarget, namedTargets } from './targets.ts';
 
 /** How far a sampler reaches: what its size and temperature are. */
 interface Setting {
@@ -139,4 +140,25 @@ const propertiesOf = (one: Tried): readonly Property[] => {
   ];
 };
 
-export const metropolisProperties: readonly Property[] = tried.flatMap(propertiesOf);
+/** The same on the named targets, at sizes that suit them: all oracles of a step as one claim. */
+const onNamed = ({ name, dimension, energy, sizes: [forMala, forHmc, forWalk] }: NamedTarget): readonly Property[] =>
+  [
+    { sampler: 'mala', subject: mala(energy, { stepSize: forMala }) },
+    { sampler: 'hmc', subject: hmc(energy, { stepSize: forHmc, steps: 4 }) },
+    { sampler: 'random walk', subject: randomWalk(energy, { scale: forWalk }) },
+  ].map(({ sampler, subject }) => ({
+    sampler,
+    oracle: 'flow balance',
+    target: name,
+    statistical: false,
+    check: () => {
+      const opened = open<[number]>(subject, [dimension]);
+      const [balanced, largest, honest] = metropolisBalance(opened, energy, { points: 16 });
+      return together([balanced, { ...largest, oracle: balanced.oracle }, { ...honest, oracle: balanced.oracle }]);
+    },
+  }));
+
+export const metropolisProperties: readonly Property[] = [
+  ...tried.flatMap(propertiesOf),
+  ...namedTargets.flatMap(onNamed),
+];

@@ -3,11 +3,12 @@ import type { Exprs } from '@ergodic/core';
 import type { Info, Positioned, Sampler } from '../../kernel/index.ts';
 import { hmc, langevin, mala, randomWalk } from '../../samplers/index.ts';
 import { langevinLaw } from '../closed-forms.ts';
+import { type ExactTarget, exactStart, exactTargets, experimentOf, gaussian } from '../exact-start/index.ts';
 import type { Finding } from '../finding.ts';
 import { gaussianTarget } from '../gaussian-target.ts';
-import { type ExactTarget, exactStart, exactTargets, experimentOf, gaussian } from '../statistics/index.ts';
 import { alpha } from './budget.ts';
 import type { Property } from './property.ts';
+import { sizesOf } from './targets.ts';
 
 /** From exact draws of a target, steps of a sampler. */
 export const fromExactDraws = async <State extends Positioned<[number]> & Exprs, I extends Info<[number]> & Exprs>(
@@ -30,16 +31,6 @@ const claim = (sampler: string, target: string, check: () => Promise<Finding>): 
   check,
 });
 
-/** Sizes at which a half to nine tenths of proposals are accepted, so that a missing or wrong correction shows: of MALA, HMC, random walk. */
-const sizes: Readonly<Record<string, readonly [number, number, number]>> = {
-  'Gaussian (0, 3), (1, 2), 0.5': [1.4, 1.15, 1],
-  'Gaussian in 5-D, condition 100': [0.024, 0.16, 0.1],
-  'e^x - x': [1.8, 1.2, 1],
-  banana: [1, 0.8, 0.7],
-  "Neal's funnel": [0.4, 0.4, 0.6],
-  'mixture of two': [1, 0.8, 0.7],
-};
-
 /** Langevin without correction keeps a law of its own: a Gaussian that is somewhat too wide. */
 const unadjusted = (() => {
   const spectrum: readonly number[] = [2, 0.5];
@@ -52,7 +43,7 @@ const unadjusted = (() => {
 export const statisticalProperties: readonly Property[] = [
   unadjusted,
   ...exactTargets.flatMap((target) => {
-    const [forMala, forHmc, forWalk] = sizes[target.name] ?? [0.1, 0.1, 0.1];
+    const [forMala, forHmc, forWalk] = sizesOf(target);
     const { energy, name } = target;
     return [
       claim('mala', name, () => fromExactDraws(target, mala(energy, { stepSize: forMala }))),
