@@ -22,7 +22,7 @@ export const pointAt = <S extends Shape>(target: Target<S>): ((x: Expr<S>) => Po
 };
 
 /** The largest float32: what is beyond it is not finite on fast backends. */
-const LARGEST = 3.4028234663852886e38;
+export const LARGEST = 3.4028234663852886e38;
 
 /** Whether all of `x` is finite. A sum of magnitudes carries every NaN and infinity along, on every backend. */
 export const allFinite = <S extends Shape>(x: Expr<S>): Expr<[], 'bool'> => lessEqual(pipe(x, abs, sum()), LARGEST);

@@ -27,7 +27,8 @@ export interface RecoveryOptions<S extends Shape> extends LangevinOptions<S> {
  * `E(x) + |x~ - x|² / (2 σ²)`, as `recover` makes it. A chain from `x~` begins at `x~`, stays tied to it, and makes steps of `langevin`.
  *
  * On a Gaussian of precision `A` around 0 the law to be sampled has precision `P = A + I/σ²` and mean `P⁻¹ x~ / σ²`; Langevin steps of size
- * `ε` keep the mean, and the covariance `P⁻¹ (I - ε P / 4)⁻¹`. A small multiple of `σ²` is a good `ε`: `.04 σ²`, say.
+ * `ε` keep the mean, and the covariance `P⁻¹ (I - ε P / 4)⁻¹`. A small multiple of `σ²` is a good `ε`: `.04 σ²`, say. The energy that a step
+ * tells includes the tie.
  *
  * `RangeError` if a setting is a number that it must not be.
  *
@@ -85,7 +86,7 @@ export interface ScaledRecoveryOptions {
  *
  * So it is `langevin` with the step size `s²`, at the temperature `noiseScale²`. States hold `x = y / a`: a chain of `K` steps from `x~` arrives
  * at `x`. On a Gaussian, `E(y) = ½ yᵀ A y`, the law has precision `P = A/s² + r I/σ²` in `y`; the steps keep the mean `r P⁻¹ x~ / σ²` and, with
- * noise as it is, the covariance `P⁻¹ (I - s² P / 4)⁻¹`.
+ * noise as it is, the covariance `P⁻¹ (I - s² P / 4)⁻¹`. The energy that a step tells is `-ln p(y | x~)`, up to a constant.
  *
  * `RangeError` if a setting is a number that is not finite, or of the wrong sign.
  *

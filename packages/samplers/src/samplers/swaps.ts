@@ -26,6 +26,7 @@ import {
 import { type Node, shapeOf, signature } from '@ergodic/core/graph';
 import { build } from '@ergodic/core/ops';
 import { leaves, type Nodes, rebuild } from '@ergodic/core/structure';
+import { LARGEST } from '../kernel/point.ts';
 
 type Row = Expr<[number]>;
 type Places = Expr<[number], 'int'>;
@@ -47,8 +48,6 @@ export interface Swaps {
   readonly swapped: Expr<[number], 'bool'>;
   readonly order: Places;
 }
-
-const LARGEST = 3.4028234663852886e38;
 
 /**
  * Swaps by the Metropolis rule: the joint density `∏ exp(-E(xᵢ) / Tᵢ)` changes by the factor `r = exp((1/Tᵢ - 1/Tⱼ) (Eᵢ - Eⱼ))` where `i` and

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
+import { powerOf } from './exact-start/index.ts';
 import { mutants, properties } from './table/index.ts';
 import { showTable } from './table/print.ts';
 import { type Judged, type Row, runTable } from './table/run.ts';
@@ -11,6 +12,7 @@ interface Options {
   readonly json?: string;
   readonly only?: string;
   readonly list?: boolean;
+  readonly power?: boolean;
 }
 
 const command = new Command('verify')
@@ -21,6 +23,10 @@ const command = new Command('verify')
   .option('--only <text>', 'only the claims and mutants whose sampler, oracle or name contains the text')
   .option('--json <file>', 'also write what is printed, as data')
   .option('--list', 'print the claims and the mutants, and check nothing')
+  .option(
+    '--power',
+    'instead, show that the smallest bias which the statistical test claims to see is seen: 200 seeds, some minutes',
+  )
   .allowExcessArguments(false)
   .addHelpText(
     'after',
@@ -58,38 +64,64 @@ if (options.list === true) {
   process.exit(0);
 }
 
-const total = claims.length + wrong.length;
-const bar =
-  process.stdout.isTTY === true
-    ? new SingleBar(
-        { format: ' {bar} {value}/{total} | {what}', barsize: 24, clearOnComplete: true },
-        Presets.shades_classic,
-      )
-    : undefined;
-bar?.start(total, 0, { what: '' });
-let said = performance.now();
-const tell = (done: number, what: string): void => {
-  bar?.update(done, { what });
-  if (bar === undefined && performance.now() - said > 5000) {
-    said = performance.now();
-    console.log(`${done} of ${total}: ${what}`);
-  }
+/** A bar at a terminal, a line now and then elsewhere. */
+const progress = (total: number) => {
+  const bar =
+    process.stdout.isTTY === true
+      ? new SingleBar(
+          { format: ' {bar} {value}/{total} | {what}', barsize: 24, clearOnComplete: true },
+          Presets.shades_classic,
+        )
+      : undefined;
+  bar?.start(total, 0, { what: '' });
+  let said = performance.now();
+  return {
+    tell: (done: number, what: string): void => {
+      bar?.update(done, { what });
+      if (bar === undefined && performance.now() - said > 5000) {
+        said = performance.now();
+        console.log(`${done} of ${total}${what === '' ? '' : `: ${what}`}`);
+      }
+    },
+    stop: () => bar?.stop(),
+  };
 };
 
-const summary = await runTable(claims, wrong, {
-  row: ({ sampler, oracle }: Row, done) => tell(done, `${sampler}, ${oracle}`),
-  mutant: ({ family, name }: Judged, done) => tell(claims.length + done, `mutant of ${family}: ${name}`),
-});
-bar?.stop();
-console.log(showTable(summary));
-if (options.json !== undefined) {
+const save = (data: unknown): void => {
+  if (options.json === undefined) return;
   const file = resolve(options.json);
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `${JSON.stringify(summary, null, 2)}\n`);
+    writeFileSync(file, `${JSON.stringify(data, null, 2)}\n`);
     console.log(`Written to ${options.json}.`);
   } catch (error) {
     complain(`verify: --json ${options.json}: cannot be written: ${String(error)}`);
   }
-}
+};
+
+const showPower = async (): Promise<void> => {
+  const seeds = 200;
+  const { tell, stop } = progress(seeds);
+  const power = await powerOf(seeds, 2, (done) => tell(done, 'seeds'));
+  stop();
+  const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
+  console.log(`Of ${seeds} seeds, the exact-start test rejects`);
+  console.log(`  a mean off by exactly what it claims to see: ${percent(power.mean)}`);
+  console.log(`  a variance off by exactly what it claims to see: ${percent(power.variance)}`);
+  console.log(`  what is right: ${percent(power.right)}`);
+  save(power);
+  process.exit(Math.min(power.mean, power.variance) >= 0.99 && power.right === 0 ? 0 : 1);
+};
+
+if (options.power === true) await showPower();
+
+const total = claims.length + wrong.length;
+const { tell, stop } = progress(total);
+const summary = await runTable(claims, wrong, {
+  row: ({ sampler, oracle }: Row, done) => tell(done, `${sampler}, ${oracle}`),
+  mutant: ({ family, name }: Judged, done) => tell(claims.length + done, `mutant of ${family}: ${name}`),
+});
+stop();
+console.log(showTable(summary));
+save(summary);
 process.exitCode = summary.failed === 0 && summary.survivors.length === 0 ? 0 : 1;

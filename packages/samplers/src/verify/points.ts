@@ -1,7 +1,7 @@
 /**
  * Where oracles look: points and noise, drawn from keys, so that every run looks at the same places.
  */
-import { sizeOf, typeOf } from '@ergodic/core/graph';
+import { dtypeOf, sizeOf, typeOf } from '@ergodic/core/graph';
 import { foldIn, type Key, key as keyOf, normal, uniform } from '@ergodic/core/random';
 import type { Values } from './numeric.ts';
 import { lengthOf } from './numeric.ts';
@@ -38,11 +38,12 @@ export const placesFor = (
   return Array.from({ length: points }, (_, i) => {
     const own = foldIn(root, i);
     return {
-      free: free.map((node, j) =>
-        Float64Array.from(normal(foldIn(foldIn(own, 0), j), [lengthOf(node)]), (value, at) =>
-          j === 0 ? (around?.[at] ?? 0) + spread * value : value,
-        ),
-      ),
+      free: free.map((node, j) => {
+        const drawn = normal(foldIn(foldIn(own, 0), j), [lengthOf(node)]);
+        // What counts or chooses is 0 or 1.
+        if (dtypeOf(node) !== 'real') return drawn.map((value) => (value > 0 ? 1 : 0));
+        return drawn.map((value, at) => (j === 0 ? (around?.[at] ?? 0) + spread * value : value));
+      }),
       noise: noise.map((one, j) => drawOf(foldIn(foldIn(own, 1), j), one)),
     };
   });

@@ -3,6 +3,7 @@
  * and the probabilities with which it moves either way. Nothing is read from what the step says of itself.
  */
 import type { EnergyModel, Shape } from '@ergodic/core';
+import { foldIn, key as keyOf, normal } from '@ergodic/core/random';
 import { column, logAbsDet, Matrix, matrix, solve } from '../linear.ts';
 import { asVector, jacobianOf, numeric, type Values } from '../numeric.ts';
 import { energyAt, noiseOf, type Opened, variablesOf } from '../opened.ts';
@@ -32,12 +33,15 @@ export type Reverse = (from: ArrayLike<number>, noise: ArrayLike<number>, to: Ar
 /** What is known of a step. */
 export interface MetropolisOptions extends Looking {
   readonly temperature?: number;
-  /** Unless given, it is found by Newton's method, which wants trajectories of less than half a turn. */
+  /** Unless given, it is found by Newton's method. Long trajectories may want it: there are many ways back, and the right one must be found. */
   readonly reverse?: Reverse;
 }
 
 /** Why there is nothing to see. */
 export type Unseen = { readonly reason: string };
+
+/** From how many places a way back is sought, where the first that was found is not the right one. */
+const attempts = 12;
 
 /** Just below one: the largest uniform number. */
 const top = 1 - 2 ** -24;
@@ -147,6 +151,42 @@ export const exchangesOf = <S extends Shape>(
     return left <= 1e-9 * size ? noise : undefined;
   };
 
+  const det = (place: Place, from: ArrayLike<number>, xi: ArrayLike<number>, u: number): number =>
+    logAbsDet(matrix(parts.jacobian(parts.values(place, from, xi, u))));
+
+  /** Whether the proposal is linear in its noise: then the noise that leads back is the only one. */
+  const isLinear = (place: Place, y: Float64Array, noise: Float64Array, u: number): boolean => {
+    const [a, b] = [noise, noise.map((value) => 1 - 2 * value)].map((xi) =>
+      matrix(parts.jacobian(parts.values(place, y, xi, u))),
+    );
+    return a !== undefined && b !== undefined && Matrix.sub(a, b).norm('frobenius') <= 1e-9 * a.norm('frobenius');
+  };
+
+  /**
+   * The noise that leads back. Several may lead to the same place, by other ways round; the one that the move is paired with changes volumes
+   * as the move did. Where none of those that are found does, it is not known.
+   */
+  const wayBack = (place: Place, x: Float64Array, y: Float64Array, noise: Float64Array, u: number) => {
+    const known = reverse?.(x, noise, y);
+    if (known !== undefined) return findBack(place, x, y, known, u);
+    const first = findBack(
+      place,
+      x,
+      y,
+      noise.map((value) => -value),
+      u,
+    );
+    if (first !== undefined && isLinear(place, y, first, u)) return first;
+    const volume = det(place, x, noise, u);
+    const paired = (xi: Float64Array | undefined): xi is Float64Array =>
+      xi !== undefined && Math.abs(det(place, y, xi, u) - volume) <= 1e-7 * Math.max(1, Math.abs(volume));
+    if (paired(first)) return first;
+    return Array.from({ length: attempts }, (_, i) => {
+      const start = normal(foldIn(keyOf(17), i), [noise.length]);
+      return findBack(place, x, y, start, u);
+    }).find(paired);
+  };
+
   return placesFor(opened, looking).map((place): Exchange | Unseen => {
     const x = place.free[0] ?? new Float64Array();
     const noise = parts.normalsOf(place);
@@ -156,13 +196,12 @@ export const exchangesOf = <S extends Shape>(
     if (end === undefined) return { reason: 'the step does not move, whatever the coin says' };
     const yes = end === 'low' ? 0 : top;
     const y = to(place, x, noise, yes);
-    const back = findBack(place, x, y, reverse?.(x, noise, y) ?? noise.map((value) => -value), yes);
-    if (back === undefined) return { reason: 'no noise was found that leads back' };
+    const back = wayBack(place, x, y, noise, yes);
+    if (back === undefined)
+      return { reason: 'the noise that leads back was not found: for long trajectories give `reverse`' };
     const said = parts.said(parts.values(place, x, noise, yes));
     const [ex = Number.NaN] = parts.energy([x])[0] ?? [];
     const [ey = Number.NaN] = parts.energy([y])[0] ?? [];
-    const det = (from: ArrayLike<number>, xi: ArrayLike<number>) =>
-      logAbsDet(matrix(parts.jacobian(parts.values(place, from, xi, yes))));
     const returned = parts.said(parts.values(place, y, back, yes));
     return {
       x,
@@ -172,7 +211,7 @@ export const exchangesOf = <S extends Shape>(
       logAcceptance: logMeasure(moves(x, noise), end, said.acceptance),
       logReturn: logMeasure(moves(y, back), end, returned.acceptance),
       fall: (ex - ey) / temperature,
-      hastings: halfSquare(noise) - halfSquare(back) + det(x, noise) - det(y, back),
+      hastings: halfSquare(noise) - halfSquare(back) + det(place, x, noise, yes) - det(place, y, back, yes),
       said,
       logDensity: -ex / temperature,
     };

@@ -1,16 +1,19 @@
 /** What is claimed of samplers that correct themselves, at any energy, and how it is proved. */
-import { constant, type EnergyModel, fromFlat, type Shape } from '@ergodic/core';
+import { constant, type EnergyModel, fromFlat, input, type Shape } from '@ergodic/core';
 import * as fc from 'fast-check';
 import { Metric } from '../../kernel/index.ts';
 import { hmc, mala, randomWalk } from '../../samplers/index.ts';
 import type { Finding } from '../finding.ts';
+import { numeric } from '../numeric.ts';
 import { open, type Subject } from '../opened.ts';
 import { coherentCache } from '../oracles/cache.ts';
 import { equivariance } from '../oracles/equivariance.ts';
+import type { Reverse } from '../oracles/exchanges.ts';
 import { independentDraws } from '../oracles/keys.ts';
 import { metropolisBalance } from '../oracles/metropolis.ts';
 import { soundNumbers } from '../oracles/sound.ts';
 import { type Composed, composed, real } from './cases.ts';
+import { leapfrogFlow } from './hamiltonian.ts';
 import { forAll, type Property, together } from './property.ts';
 import { type NamedTarget, namedTargets } from './targets.ts';
 
@@ -140,20 +143,30 @@ const propertiesOf = (one: Tried): readonly Property[] => {
   ];
 };
 
+/** Back along a leapfrog trajectory: with its last momentum turned round. */
+const turnedRound = (energy: EnergyModel<[number]>, stepSize: number, steps: number): Reverse => {
+  const [x, momentum] = [input('x', energy.event), input('momentum', energy.event)];
+  const end = numeric([x, momentum], [leapfrogFlow(energy, stepSize, steps)({ x, momentum }).momentum]);
+  return (from, noise) => end([from, noise])[0]?.map((value) => -value) ?? [];
+};
+
 /** The same on the named targets, at sizes that suit them: all oracles of a step as one claim. */
 const onNamed = ({ name, dimension, energy, sizes: [forMala, forHmc, forWalk] }: NamedTarget): readonly Property[] =>
   [
     { sampler: 'mala', subject: mala(energy, { stepSize: forMala }) },
-    { sampler: 'hmc', subject: hmc(energy, { stepSize: forHmc, steps: 4 }) },
+    { sampler: 'hmc', subject: hmc(energy, { stepSize: forHmc, steps: 4 }), reverse: turnedRound(energy, forHmc, 4) },
     { sampler: 'random walk', subject: randomWalk(energy, { scale: forWalk }) },
-  ].map(({ sampler, subject }) => ({
+  ].map(({ sampler, subject, reverse }) => ({
     sampler,
     oracle: 'flow balance',
     target: name,
     statistical: false,
     check: () => {
       const opened = open<[number]>(subject, [dimension]);
-      const [balanced, largest, honest] = metropolisBalance(opened, energy, { points: 16 });
+      const [balanced, largest, honest] = metropolisBalance(opened, energy, {
+        points: 16,
+        ...(reverse === undefined ? {} : { reverse }),
+      });
       return together([balanced, { ...largest, oracle: balanced.oracle }, { ...honest, oracle: balanced.oracle }]);
     },
   }));

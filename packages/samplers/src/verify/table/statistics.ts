@@ -1,7 +1,7 @@
 /** What is claimed of samplers from exact starts: a second opinion, on targets of every kind, through compiled kernels. */
 import type { Exprs } from '@ergodic/core';
 import type { Info, Positioned, Sampler } from '../../kernel/index.ts';
-import { hmc, langevin, mala, randomWalk } from '../../samplers/index.ts';
+import { hmc, langevin, mala, nuts, randomWalk } from '../../samplers/index.ts';
 import { langevinLaw } from '../closed-forms.ts';
 import { type ExactTarget, exactStart, exactTargets, experimentOf, gaussian } from '../exact-start/index.ts';
 import type { Finding } from '../finding.ts';
@@ -51,6 +51,7 @@ export const statisticalProperties: readonly Property[] = [
       claim('hmc, jittered', name, () =>
         fromExactDraws(target, hmc(energy, { stepSize: forHmc, steps: 3, jitter: 0.3 })),
       ),
+      claim('nuts', name, () => fromExactDraws(target, nuts(energy, { stepSize: forHmc, maxDepth: 4 }))),
       claim('random walk', name, () => fromExactDraws(target, randomWalk(energy, { scale: forWalk }))),
     ];
   }),
