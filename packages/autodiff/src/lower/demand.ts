@@ -5,6 +5,7 @@
  * and a sum that is itself read inside a loop is written out over static operands, else it would be computed again and again.
  */
 import { isTuple, type Node, shapeOf, sizeOf, topological } from '@ergodic/core/graph';
+import { maxima, sums, transcendental } from './cost.ts';
 import { LoweringLimit } from './environment.ts';
 
 export interface Demand {
@@ -18,26 +19,8 @@ const WRITTEN_OUT = 256;
 const MOST_TERMS = 4096;
 const MOST_ELEMENTS = 512;
 
-const costly = new Set([
-  'exp',
-  'log',
-  'log1p',
-  'expm1',
-  'sqrt',
-  'sin',
-  'cos',
-  'tanh',
-  'sigmoid',
-  'softplus',
-  'erf',
-  'erfinv',
-  'pow',
-  'div',
-  'draw',
-  'foldIn',
-]);
-const sums = new Set(['sum', 'dot', 'conv2d', 'takeTranspose']);
-const maxima = new Set(['reduceMax', 'argmax']);
+/** A division is worth keeping too, where what reads it is a statement of the same kernel. */
+const costly = (op: string): boolean => op === 'div' || transcendental.has(op);
 
 const size = (node: Node): number => (isTuple(node.type) ? 0 : sizeOf(shapeOf(node)));
 
@@ -58,7 +41,7 @@ export const demandOf = (results: readonly Node[], held: (leaf: Node) => boolean
   const addressable = new Set<Node>();
   for (const node of order) {
     const leaf = node.args.length === 0;
-    const cheap = !costly.has(node.op) && !sums.has(node.op) && !maxima.has(node.op) && node.op !== 'project';
+    const cheap = !costly(node.op) && !sums.has(node.op) && !maxima.has(node.op) && node.op !== 'project';
     if (leaf ? !held(node) : cheap && !isTuple(node.type) && node.args.every((a) => addressable.has(a)))
       addressable.add(node);
   }

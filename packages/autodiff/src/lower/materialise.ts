@@ -3,25 +3,9 @@
  * What is costly and read more than once is kept; a sum is kept unless one element by element operation finishes it.
  */
 import { dtypeOf, isTuple, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
+import { maxima, sums } from './cost.ts';
 
-export const transcendental: ReadonlySet<string> = new Set([
-  'exp',
-  'log',
-  'log1p',
-  'expm1',
-  'sqrt',
-  'sin',
-  'cos',
-  'tanh',
-  'sigmoid',
-  'softplus',
-  'erf',
-  'erfinv',
-  'pow',
-  'draw',
-  'foldIn',
-]);
-const reducing = new Set(['sum', 'reduceMax', 'argmax', 'dot', 'conv2d', 'takeTranspose']);
+const reducing = (op: string): boolean => sums.has(op) || maxima.has(op);
 /** Operations that read an element of an operand more than once. */
 const repeating = new Set(['dot', 'conv2d', 'takeTranspose', 'take']);
 
@@ -43,7 +27,7 @@ const OFTEN = 8;
 /** How many terms each element of a sum has, as far as that matters. */
 const termsOf = (node: Node): number => {
   const [x] = node.args;
-  if (x === undefined || !reducing.has(node.op)) return 1;
+  if (x === undefined || !reducing(node.op)) return 1;
   if (node.op !== 'dot') return sizeOf(shapeOf(x)) / Math.max(1, sizeOf(shapeOf(node)));
   return node.attrs.contract[0].reduce((n, axis) => n * (shapeOf(x)[axis] ?? 1), 1);
 };
@@ -110,8 +94,8 @@ export const materialised = (
     const node = order[i];
     if (node === undefined || isTuple(node.type)) continue;
     const readers = users.get(node) ?? [];
-    const exposed = readers.some((r) => !kept.has(r) && underSum.has(r)) || readers.some((r) => reducing.has(r.op));
-    if (reducing.has(node.op) && !kept.has(node)) {
+    const exposed = readers.some((r) => !kept.has(r) && underSum.has(r)) || readers.some((r) => reducing(r.op));
+    if (reducing(node.op) && !kept.has(node)) {
       const own = throughReshapes(readers, users);
       const [reader] = own;
       const alone = own.length === 1 && reader !== undefined && !isTuple(reader.type);

@@ -2,10 +2,10 @@
  * The kernel of one node: each cell computes one element, with everything that is not in memory fused in.
  */
 import { type Dims, type Dtype, dtypeOf, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
+import { transcendental } from './cost.ts';
 import { newElements } from './elements.ts';
 import { type Environment, LoweringLimit, owners } from './environment.ts';
 import { eachStmt, type Kernel, type Ref, type Stmt } from './loops.ts';
-import { transcendental } from './materialise.ts';
 import { prune } from './prune.ts';
 import { newScope } from './scope.ts';
 import { EXACT_DIVISION } from './verify.ts';

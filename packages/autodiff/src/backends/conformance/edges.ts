@@ -4,30 +4,13 @@
 import type { OpName } from '@ergodic/core/graph';
 import { build as b, make } from '@ergodic/core/ops';
 import { type Case, given } from './case.ts';
+import { unary } from './operations.ts';
 
 const infinity = Number.POSITIVE_INFINITY;
 const unusual = [Number.NaN, infinity, -infinity, 0, -0, 1, -1, 2, -2, 3e38, -3e38, 88.8, 200, -200, 1e-30, -1e-30];
 /** Sines of very large numbers are NaN, and so stated. */
 const moderate = unusual.filter((x) => !(Math.abs(x) > 1e30 && Number.isFinite(x)));
 
-const unary = [
-  'neg',
-  'abs',
-  'sign',
-  'floor',
-  'sqrt',
-  'exp',
-  'log',
-  'log1p',
-  'expm1',
-  'sin',
-  'cos',
-  'tanh',
-  'sigmoid',
-  'softplus',
-  'erf',
-  'erfinv',
-] as const;
 const binary = [
   'add',
   'sub',

@@ -1,0 +1,26 @@
+/** What operations cost, as far as it decides what is computed where. */
+
+/** Functions that take tens of operations, and random numbers. */
+export const transcendental: ReadonlySet<string> = new Set([
+  'exp',
+  'log',
+  'log1p',
+  'expm1',
+  'sqrt',
+  'sin',
+  'cos',
+  'tanh',
+  'sigmoid',
+  'softplus',
+  'erf',
+  'erfinv',
+  'pow',
+  'draw',
+  'foldIn',
+]);
+
+/** Operations that sum terms. */
+export const sums: ReadonlySet<string> = new Set(['sum', 'dot', 'conv2d', 'takeTranspose']);
+
+/** Operations that look for the largest. */
+export const maxima: ReadonlySet<string> = new Set(['reduceMax', 'argmax']);
