@@ -3,7 +3,7 @@
  * What is costly and read more than once is kept; a sum is kept unless one element by element operation finishes it.
  */
 import { dtypeOf, isTuple, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
-import { maxima, sums } from './cost.ts';
+import { maxima, sums, transcendental } from './cost.ts';
 
 const reducing = (op: string): boolean => sums.has(op) || maxima.has(op);
 /** Operations that read an element of an operand more than once. */

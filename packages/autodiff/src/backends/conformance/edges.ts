@@ -4,7 +4,7 @@
 import type { OpName } from '@ergodic/core/graph';
 import { build as b, make } from '@ergodic/core/ops';
 import { type Case, given } from './case.ts';
-import { unary } from './operations.ts';
+import { functionsOfOne } from './operations.ts';
 
 const infinity = Number.POSITIVE_INFINITY;
 const unusual = [Number.NaN, infinity, -infinity, 0, -0, 1, -1, 2, -2, 3e38, -3e38, 88.8, 200, -200, 1e-30, -1e-30];
@@ -32,7 +32,7 @@ const claimed = (op: OpName, x: number, z: number): boolean =>
   !(op === 'pow' && Math.abs(x) === 1 && Math.abs(z) === infinity) &&
   !(op === 'div' && Math.abs(z) > 2 ** 126 && Math.abs(z) < infinity);
 
-const ofOne = unary.map((op): Case => {
+const ofOne = functionsOfOne.map((op): Case => {
   const list = op === 'sin' || op === 'cos' ? moderate : unusual;
   const [x, value] = given('x', 'real', [list.length], list);
   return {

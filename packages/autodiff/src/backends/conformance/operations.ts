@@ -1,7 +1,7 @@
 /** The operations of single numbers that both the sweeps and the edges go through. */
 
 /** Of one real number. */
-export const unary = [
+export const functionsOfOne = [
   'neg',
   'abs',
   'sign',

@@ -6,14 +6,14 @@ import { build as b, make } from '@ergodic/core/ops';
 import { type Interval, rowOf } from './bounds.ts';
 import { type Case, given } from './case.ts';
 import { at, numbers } from './numbers.ts';
-import type { unary } from './operations.ts';
+import { functionsOfOne } from './operations.ts';
 import { pairs, sweep } from './points.ts';
 
 /** Operations of two numbers without attributes. */
 const real2 = ['add', 'sub', 'mul', 'div', 'maximum', 'minimum'] as const;
 const compared = ['equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'] as const;
 
-type Plain = (typeof unary | typeof real2 | typeof compared)[number] | 'pow' | 'and' | 'or' | 'not' | 'where';
+type Plain = (typeof functionsOfOne | typeof real2 | typeof compared)[number] | 'pow' | 'and' | 'or' | 'not' | 'where';
 const plain = {};
 
 const over = (
@@ -51,7 +51,7 @@ const points = (op: OpName, interval: Interval): readonly number[] => {
   return [...sweep(low, high, seams[op]), ...middle];
 };
 
-const unary = unary.map((op) => over(op, 'its domain', reals(points(op, at(rowOf(op).intervals, 0)))));
+const unary = functionsOfOne.map((op) => over(op, 'its domain', reals(points(op, at(rowOf(op).intervals, 0)))));
 
 const binary = [...real2, ...compared].map((op) => {
   const [first, second] = rowOf(op).intervals;

@@ -1,24 +1,7 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { build as b, buildScan } from '../../ops/index.ts';
 import type { Node } from '../node.ts';
-import { checkKeys, type KeyFinding, type KeyOptions } from './check.ts';
-
-const key = b.input('key', 'bits', [2]);
-const int = (value: number): Node => b.scalar(value, 'int');
-const fold = (k: Node, ...data: readonly (Node | number)[]): Node =>
-  data.reduce<Node>((parent, d) => b.foldIn(parent, typeof d === 'number' ? int(d) : d), k);
-const normal = (k: Node, ...shape: readonly number[]): Node => b.draw('normal', k, shape);
-const uniform = (k: Node, ...shape: readonly number[]): Node => b.draw('uniform', k, shape);
-const x = b.input('x', 'real', [2]);
-const only = (nodes: readonly Node[]): Node => nodes[0] ?? expect.unreachable('no node');
-
-const found = (roots: readonly Node[], options?: KeyOptions): readonly KeyFinding[] => {
-  const checked = checkKeys(roots, options);
-  return E.isLeft(checked) ? checked.left : [];
-};
-const kinds = (...roots: readonly Node[]): readonly string[] =>
-  found(roots).map(({ kind, certain }) => (certain ? kind : `${kind}?`));
+import { fold, int, key, kinds, normal, only, uniform, x } from './test-words.ts';
 
 /** Sums the results of `n` steps of a body that is given the index and a carry. */
 const scan = (n: number, step: (index: Node, carry: Node) => Node, start = x): Node =>
