@@ -1,0 +1,181 @@
+import { spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Energy, fromFlat } from '@ergodic/core';
+import { key, normal } from '@ergodic/core/random';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import { run } from '../drivers/index.ts';
+import { hmc } from '../index.ts';
+import { continueStream, readStream, stream } from './index.ts';
+
+type Result<A> = { readonly _tag: 'Left'; readonly left: unknown } | { readonly _tag: 'Right'; readonly right: A };
+const right = async <A>(task: () => Promise<Result<A>>): Promise<A> => {
+  const result = await task();
+  if (result._tag === 'Left') throw new Error(JSON.stringify(result.left));
+  return result.right;
+};
+const reasonOf = async (task: () => Promise<Result<unknown>>): Promise<string> => {
+  const result = await task();
+  return result._tag === 'Left' ? JSON.stringify(result.left) : 'it was accepted';
+};
+
+const home = mkdtempSync(join(tmpdir(), 'ergodic-disk-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+let places = 0;
+const place = (): string => join(home, `run-${places++}`);
+
+const energy = Energy.gaussian([3], { scale: [1, 2, 0.5] });
+const what = {
+  sampler: hmc(energy, { stepSize: 0.4, steps: 3 }),
+  starts: fromFlat([4, 3], Array.from(normal(key(9), [12]))),
+  key: key(4),
+  compile: 'reference',
+} as const;
+
+/** All files, without what depends on the clock. */
+const contents = (directory: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(directory, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(bin|json)$/.test(name))
+      .map((name) => {
+        const bytes = readFileSync(join(directory, name));
+        if (!name.endsWith('checkpoint.json')) return [name, bytes.toString('base64')];
+        const { body } = JSON.parse(bytes.toString('utf8'));
+        return [name, JSON.stringify({ ...body, seconds: 0 })];
+      }),
+  );
+
+describe('a run on disk', () => {
+  it('is the run in memory', async () => {
+    const directory = place();
+    await right(stream({ ...what, draws: 7, chunk: 3, directory }));
+    const [read, kept] = [await right(readStream(directory)), await right(run({ ...what, draws: 7 }))];
+    expect(read.draws).toEqual(kept.draws);
+    expect(read.statistics).toEqual(kept.statistics);
+    expect(read.checkpoint.state).toEqual(kept.checkpoint.state);
+  });
+
+  it('goes on to the same files, whatever the chunks', async () => {
+    const [whole, parts] = [place(), place()];
+    await right(stream({ ...what, draws: 11, directory: whole }));
+    await right(stream({ ...what, draws: 4, chunk: 3, directory: parts }));
+    await right(continueStream(parts, { draws: 7, chunk: 2, compile: 'reference' }));
+    expect(contents(parts)).toEqual(contents(whole));
+  });
+
+  it('cuts off what was written after its last checkpoint', async () => {
+    const [whole, cut] = [place(), place()];
+    await right(stream({ ...what, draws: 6, directory: whole }));
+    await right(stream({ ...what, draws: 4, directory: cut }));
+    appendFileSync(join(cut, 'draws.bin'), new Uint8Array(100).fill(7));
+    await right(continueStream(cut, { draws: 2, compile: 'reference' }));
+    expect(contents(cut)).toEqual(contents(whole));
+  });
+
+  it('is killed in the middle, again and again, and comes out the same to the last byte', async () => {
+    const [whole, killed] = [place(), place()];
+    const draws = 400;
+    const child = fileURLToPath(new URL('./killed-child.mjs', import.meta.url));
+    const go = (directory: string, after: number | undefined): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const started = spawn(process.execPath, [child, directory, String(draws)], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        let timer: NodeJS.Timeout | undefined;
+        // Once it draws, it lives for so many milliseconds.
+        started.stdout.once('data', () => {
+          if (after !== undefined) timer = setTimeout(() => started.kill('SIGKILL'), after);
+        });
+        started.on('error', reject);
+        started.on('exit', (code, signal) => {
+          clearTimeout(timer);
+          if (code === 0 || signal === 'SIGKILL') resolve();
+          else reject(new Error(`the child ended with ${code ?? signal}`));
+        });
+      });
+    await go(whole, undefined);
+    const stands: number[] = [];
+    for (const after of [60, 23, 111, 47]) {
+      await go(killed, after);
+      stands.push((await right(readStream(killed))).checkpoint.draws);
+    }
+    // It was really killed on the way, and really went on.
+    expect(stands[0]).toBeLessThan(draws);
+    await go(killed, undefined);
+    expect(contents(killed)).toEqual(contents(whole));
+  }, 120_000);
+});
+
+describe('what cannot be gone on with is refused, named, and left as it is', () => {
+  const damaged = async (
+    harm: (directory: string) => void,
+  ): Promise<{ readonly reason: string; readonly read: string; readonly same: boolean }> => {
+    const directory = place();
+    await right(stream({ ...what, draws: 4, directory }));
+    harm(directory);
+    const copy = `${directory}-before`;
+    cpSync(directory, copy, { recursive: true });
+    const reason = await reasonOf(continueStream(directory, { draws: 2, compile: 'reference' }));
+    const files = (at: string) =>
+      readdirSync(at, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.(bin|json)$/.test(name))
+        .map((name) => [name, readFileSync(join(at, name)).toString('base64')]);
+    return {
+      reason,
+      read: await reasonOf(readStream(directory)),
+      same: JSON.stringify(files(directory)) === JSON.stringify(files(copy)),
+    };
+  };
+  const edit = (file: string, change: (text: string) => string) => (directory: string) =>
+    writeFileSync(join(directory, file), change(readFileSync(join(directory, file), 'utf8')));
+
+  test.each([
+    [
+      'a checkpoint that is cut short',
+      (d: string) => truncateSync(join(d, 'checkpoint.json'), 50),
+      /checkpoint\.json.*cut short/,
+    ],
+    [
+      'a changed checkpoint',
+      edit('checkpoint.json', (text) => text.replace('"draws":4', '"draws":3')),
+      /checkpoint\.json.*its digest is another/,
+    ],
+    [
+      'another version',
+      edit('run.json', (text) => text.replace('"version":1', '"version":2')),
+      /run\.json.*is of version 2.*reads version 1/,
+    ],
+    ['no run', (d: string) => rmSync(join(d, 'run.json')), /run\.json/],
+    ['draws that are cut short', (d: string) => truncateSync(join(d, 'draws.bin'), 17), /draws\.bin.*cut short/],
+  ] as const)('%s', async (_, harm, message) => {
+    const { reason, read, same } = await damaged(harm);
+    expect(reason).toMatch(message);
+    expect(read).toMatch(message);
+    expect(same).toBe(true);
+  });
+
+  it('a place that holds a run already', async () => {
+    const directory = place();
+    await right(stream({ ...what, draws: 2, directory }));
+    expect(await reasonOf(stream({ ...what, draws: 2, directory }))).toMatch(/holds a run already/);
+  });
+
+  it('a backend of another precision', async () => {
+    const directory = place();
+    await right(stream({ ...what, draws: 2, directory }));
+    expect(await reasonOf(continueStream(directory, { draws: 2, compile: 'cpu' }))).toMatch(
+      /computed in float64, and this backend computes in float32/,
+    );
+  });
+});
