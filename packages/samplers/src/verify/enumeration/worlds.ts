@@ -77,15 +77,15 @@ const needs = (node: Node): Next => ({ _tag: 'Needs', node });
 const is = (value: Value): Next => ({ _tag: 'Is', value });
 
 interface Knowledge {
-  readonly valueOf: (node: Node) => Value | undefined;
-  readonly rangeOf: (choice: Node) => Range;
+  readonly read: (node: Node) => Value | undefined;
+  readonly rangeOfChoice: (choice: Node) => Range;
   readonly decisions: ReadonlyMap<Node, Decision>;
 }
 
-const decided = (decision: Decision, { valueOf, rangeOf }: Knowledge): Next => {
-  const other = valueOf(decision.other)?.data[0];
+const decided = (decision: Decision, { read, rangeOfChoice }: Knowledge): Next => {
+  const other = read(decision.other)?.data[0];
   if (other === undefined) return needs(decision.other);
-  const parts = partsOf(decision, other, rangeOf(decision.choice));
+  const parts = partsOf(decision, other, rangeOfChoice(decision.choice));
   const [only] = parts;
   return parts.length === 1 && only !== undefined
     ? is(scalar(only.holds ? 1 : 0))
@@ -93,17 +93,17 @@ const decided = (decision: Decision, { valueOf, rangeOf }: Knowledge): Next => {
 };
 
 /** Of `where` the branch that is chosen; of `and` and `or` the first operand, if that settles it. */
-const settled = (node: Node, { valueOf }: Knowledge): Next | undefined => {
+const settled = (node: Node, { read }: Knowledge): Next | undefined => {
   const [first, second, third] = node.args;
   if (first === undefined || second === undefined) return undefined;
   if (node.op !== 'where' && node.op !== 'and' && node.op !== 'or') return undefined;
-  const value = valueOf(first);
+  const value = read(first);
   if (value === undefined) return needs(first);
   if (node.op === 'and') return isAll(value, 0) ? is(value) : undefined;
   if (node.op === 'or') return isAll(value, 1) ? is(value) : undefined;
   const branch = isAll(value, 1) ? second : isAll(value, 0) ? third : undefined;
   if (branch === undefined) return undefined;
-  const chosen = valueOf(branch);
+  const chosen = read(branch);
   return chosen === undefined ? needs(branch) : is(chosen);
 };
 
@@ -112,7 +112,7 @@ const nextOf = (node: Node, known: Knowledge): Next => {
   if (decision !== undefined) return decided(decision, known);
   const early = settled(node, known);
   if (early !== undefined) return early;
-  const missing = node.args.find((arg) => known.valueOf(arg) === undefined);
+  const missing = node.args.find((arg) => known.read(arg) === undefined);
   if (missing !== undefined) return needs(missing);
   if (node.op === 'input' || node.op === 'draw')
     throw new RangeError(
@@ -121,7 +121,7 @@ const nextOf = (node: Node, known: Knowledge): Next => {
   return is(
     evaluateNode(
       node,
-      node.args.map((arg) => known.valueOf(arg) ?? scalar(Number.NaN)),
+      node.args.map((arg) => known.read(arg) ?? scalar(Number.NaN)),
     ),
   );
 };
@@ -143,8 +143,8 @@ export const worldsOf = (
     const values = new Map<Node, Value>(given);
     const ranges = new Map<Node, Range>();
     const known: Knowledge = {
-      valueOf: (node) => values.get(node),
-      rangeOf: (choice) => ranges.get(choice) ?? anywhere,
+      read: (node) => values.get(node),
+      rangeOfChoice: (choice) => ranges.get(choice) ?? anywhere,
       decisions,
     };
     // Nodes in the order in which they got values: those that a world got are taken back before the next is looked at.
@@ -180,7 +180,7 @@ export const worldsOf = (
         worlds.push({ probability, values: roots.map((root) => values.get(root) ?? scalar(Number.NaN)) });
         return;
       }
-      const before = known.rangeOf(split.choice);
+      const before = known.rangeOfChoice(split.choice);
       const length = trail.length;
       for (const { range, share, holds } of split.parts) {
         ranges.set(split.choice, range);

@@ -5,6 +5,7 @@ import type { Mutant } from '../table/property.ts';
 import { hmcMutants } from './hmc.ts';
 import { langevinMutants } from './langevin.ts';
 import { malaMutants } from './mala.ts';
+import { nutsMutants } from './nuts.ts';
 import { recoveryMutants } from './recovery.ts';
 import { statisticalMutants } from './statistics.ts';
 
@@ -18,6 +19,7 @@ export const mutants: readonly Mutant[] = [
   ...langevinMutants,
   ...malaMutants,
   ...hmcMutants,
+  ...nutsMutants,
   ...recoveryMutants,
   ...statisticalMutants,
   ...autodiffMutants,

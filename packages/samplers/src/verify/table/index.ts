@@ -4,6 +4,7 @@ import { exchangeProperties } from './exchange.ts';
 import { hamiltonianProperties } from './hamiltonian.ts';
 import { langevinProperties } from './langevin.ts';
 import { metropolisProperties } from './metropolis.ts';
+import { nutsProperties } from './nuts.ts';
 import type { Mutant, Property } from './property.ts';
 import { statisticalProperties } from './statistics.ts';
 import { unadjustedProperties } from './unadjusted.ts';
@@ -13,6 +14,7 @@ export const properties: readonly Property[] = [
   ...unadjustedProperties,
   ...hamiltonianProperties,
   ...metropolisProperties,
+  ...nutsProperties,
   ...exchangeProperties,
   ...statisticalProperties,
 ];

@@ -5,6 +5,8 @@ import { banana, type ExactTarget, exactTargets, stretched } from '../exact-star
 
 /** A target with the places where it is looked at. */
 export interface NamedTarget extends Pick<ExactTarget, 'name' | 'dimension' | 'energy'> {
+  /** A place where the target is at home. */
+  readonly place: (seed: number) => Float64Array;
   /** Sizes of steps that suit it: of MALA, HMC, random walks. */
   readonly sizes: readonly [number, number, number];
 }
@@ -27,6 +29,7 @@ const network: NamedTarget = {
     const hidden = tanh(dot(mul(weights(1, 16, 3), 2), x));
     return add(pipe(dot(weights(2, 1, 16), hidden), sum()), mul(pipe(x, square, sum()), 0.25));
   }),
+  place: (seed) => normal(key(seed), [3]),
   sizes: [0.5, 0.5, 0.7],
 };
 
@@ -41,7 +44,11 @@ const sizes: Readonly<Record<string, readonly [number, number, number]>> = {
 
 /** Those with exact draws, and a network. */
 export const namedTargets: readonly NamedTarget[] = [
-  ...exactTargets.map((target) => ({ ...target, sizes: sizes[target.name] ?? ([0.1, 0.1, 0.1] as const) })),
+  ...exactTargets.map((target) => ({
+    ...target,
+    place: (seed: number) => target.exact(key(seed), 1),
+    sizes: sizes[target.name] ?? ([0.1, 0.1, 0.1] as const),
+  })),
   network,
 ];
 
