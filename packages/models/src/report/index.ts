@@ -1,4 +1,5 @@
+export type { Reported } from '@ergodic/samplers/plot';
 export { renderReport } from './render.ts';
 export type { Result, TrainingPoint } from './result.ts';
 export { samplesCsv } from './samples-csv.ts';
-export { type Reported, type RunFacts, reported, type Summary, summarise, summaryJson } from './summary.ts';
+export { type RunFacts, reported, type Summary, summarise, summaryJson } from './summary.ts';

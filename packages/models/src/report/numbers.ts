@@ -1,4 +1,4 @@
-import { showEstimate, showNumber, showSeconds } from './format.ts';
+import { showEstimate, showNumber, showSeconds } from '@ergodic/samplers/plot';
 import type { Summary } from './summary.ts';
 
 /** A row of the table of numbers. */

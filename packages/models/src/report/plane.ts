@@ -1,7 +1,6 @@
+import { area, axes, coordinate, type Frame, frameOf, picture } from '@ergodic/samplers/plot';
 import { line } from 'd3-shape';
 import type { Box, DensityGrid } from '../evaluate/index.ts';
-import { coordinate } from './format.ts';
-import { area, axes, type Frame, frameOf, picture } from './frame.ts';
 import { heatMap } from './heat-map.ts';
 
 /** What is drawn on the plane, from below to above. */

@@ -1,7 +1,6 @@
-import { escapeHtml } from './format.ts';
+import { escapeHtml, style } from '@ergodic/samplers/plot';
 import type { Result } from './result.ts';
 import { chains, densities, header, numbers, reproduce, training } from './sections.ts';
-import { style } from './style.ts';
 
 /**
  * A run as one self-contained HTML page: pictures are inline SVG and PNG, nothing is fetched, nothing is scripted. Light or dark

@@ -1,10 +1,10 @@
+import { escapeHtml, showEstimate, showNumber, showSeconds } from '@ergodic/samplers/plot';
 import * as fc from 'fast-check';
 import { decode } from 'fast-png';
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { readPoints } from '../data/index.ts';
 import type { DensityGrid } from '../evaluate/index.ts';
-import { escapeHtml, showEstimate, showNumber, showSeconds } from './format.ts';
 import { heatMap } from './heat-map.ts';
 import { type Result, renderReport, reported, samplesCsv, summarise, summaryJson } from './index.ts';
 

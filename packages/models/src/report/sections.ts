@@ -1,12 +1,11 @@
+import type { Reported } from '@ergodic/samplers/plot';
+import { escapeHtml, lineChart, showNumber, showSeconds } from '@ergodic/samplers/plot';
 import { max } from 'd3-array';
 import type { DensityGrid } from '../evaluate/index.ts';
-import { escapeHtml, showNumber, showSeconds } from './format.ts';
 import { colourStrip } from './heat-map.ts';
-import { lineChart } from './line-chart.ts';
 import { numberRows } from './numbers.ts';
 import { mostPoints, plane, planeSize } from './plane.ts';
 import type { Result } from './result.ts';
-import type { Reported } from './summary.ts';
 
 const figure = (title: string, subtitle: string, body: string, cssClass = ''): string =>
   `<figure${cssClass === '' ? '' : ` class="${cssClass}"`}><figcaption>${escapeHtml(title)}<span>${escapeHtml(subtitle)}</span></figcaption>${body}</figure>`;

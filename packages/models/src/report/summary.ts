@@ -1,3 +1,4 @@
+import type { Reported } from '@ergodic/samplers/plot';
 import type { Estimate, Score } from '../evaluate/index.ts';
 
 /**
@@ -6,7 +7,6 @@ import type { Estimate, Score } from '../evaluate/index.ts';
  *
  * @category model
  */
-export type Reported = number | 'Infinity' | '-Infinity' | null;
 
 /**
  * What `summary.json` holds. NLL, entropies and divergences are in nats, for points in the data's own units.

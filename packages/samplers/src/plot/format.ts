@@ -1,4 +1,6 @@
-import type { Reported } from './summary.ts';
+/** How text and numbers are put before a reader. */
+
+export type Reported = number | 'Infinity' | '-Infinity' | null;
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',

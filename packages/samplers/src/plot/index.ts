@@ -1,0 +1,5 @@
+/** What pictures are made of: frames with axes, lines, the style sheet of reports, numbers for readers. */
+export { coordinate, escapeHtml, type Reported, showEstimate, showNumber, showSeconds } from './format.ts';
+export { area, axes, type Frame, frameOf, picture } from './frame.ts';
+export { type LineChart, lineChart } from './line-chart.ts';
+export { style } from './style.ts';
