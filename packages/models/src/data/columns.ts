@@ -1,7 +1,7 @@
 import type { BadInput } from '@ergodic/core/error';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { isNumberLike } from './number-cell.ts';
+import { isNumber, isNumberLike } from './number-cell.ts';
 import type { Row } from './rows.ts';
 
 /** A table with its header taken off. */
@@ -20,9 +20,12 @@ export interface ColumnPair {
   readonly names: readonly [string, string];
 }
 
-/** The first row is a header when no cell of it stands for a number. */
+/**
+ * The first row is a header when no cell of it is a number, and not all are marks for missing ones: a column may be called `na`, but a row of
+ * nothing else is a row of missing numbers.
+ */
 export const asTable = (file: string, first: Row, rest: readonly Row[]): Table => {
-  const isHeader = !first.cells.some(isNumberLike);
+  const isHeader = !first.cells.some(isNumber) && !first.cells.every(isNumberLike);
   return {
     file,
     header: isHeader ? first.cells : null,

@@ -166,6 +166,18 @@ describe('samplesCsv', () => {
         expect(E.isRight(read)).toBe(true);
         if (E.isRight(read)) expect([...read.right.points]).toEqual(points.flat());
       }),
+      // A column may be called what elsewhere is a missing number.
+      {
+        examples: [
+          [
+            [
+              [0, 0],
+              [1, 2],
+            ],
+            'nA',
+          ],
+        ],
+      },
     );
   });
 });
