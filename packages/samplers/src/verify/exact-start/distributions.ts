@@ -21,6 +21,10 @@ export const chiSquareTail = (x: number, k: number): number => {
   return Math.min(1, 2 * margin * Math.min(below, above));
 };
 
+/** The upper tail of a chi-square law of `k` degrees of freedom; from above, by 1%. */
+export const chiSquareUpper = (x: number, k: number): number =>
+  x > 0 ? Math.min(1, margin * gammainc(x / 2, k / 2, true, true)) : 1;
+
 /** `P(D+ >= d)` of the one-sided Kolmogorov–Smirnov statistic of `n` draws, exactly. */
 export const smirnovTail = (d: number, n: number): number => {
   if (d <= 0) return 1;
