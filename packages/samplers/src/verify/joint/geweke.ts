@@ -24,14 +24,23 @@ export interface JointModel<Data> {
 }
 
 /** How it is done. */
-export interface GewekeOptions {
+export interface GewekeOptions<Data> {
   /** Chains, at least 458; 4000 unless given. */
   readonly chains?: number;
   /** Turns of data and parameters; 5 unless given. */
   readonly turns?: number;
-  /** What is compared, besides each parameter and its square: functions of the parameters, by name. */
-  readonly functions?: Readonly<Record<string, (parameters: ArrayLike<number>) => number>>;
+  /**
+   * What is compared besides each parameter: functions of parameters and data, by name. Give some that see both: a transition that heeds the
+   * data too little is seen by how the two go together, and hardly by the parameters alone.
+   */
+  readonly functions?: Readonly<Record<string, (parameters: ArrayLike<number>, data: Data) => number>>;
   readonly alpha?: number;
+}
+
+/** Parameters, and data that came of them or led to them. */
+interface Pair<Data> {
+  readonly parameters: ArrayLike<number>;
+  readonly data: Data;
 }
 
 /** The largest distance of two empirical distribution functions. */
@@ -60,28 +69,32 @@ export const twoSampleTail = (d: number, n: number): number => Math.min(1, 2 * M
 export const geweke = async <Data>(
   { prior, simulate, transition }: JointModel<Data>,
   key: Key,
-  { chains = 4000, turns = 5, functions = {}, alpha = 1e-6 }: GewekeOptions = {},
+  { chains = 4000, turns = 5, functions = {}, alpha = 1e-6 }: GewekeOptions<Data> = {},
 ): Promise<Finding> => {
   if (!(chains >= 458)) throw new RangeError(`geweke: ${chains} chains are too few; there must be at least 458`);
-  const fresh: ArrayLike<number>[] = [];
-  const turned: ArrayLike<number>[] = [];
+  const fresh: Pair<Data>[] = [];
+  const turned: Pair<Data>[] = [];
   for (let c = 0; c < chains; c++) {
     const own = foldIn(key, c);
-    fresh.push(prior(foldIn(own, 0)));
+    const drawn = prior(foldIn(own, 0));
+    fresh.push({ parameters: drawn, data: simulate(foldIn(own, 3), drawn) });
     let parameters = prior(foldIn(own, 1));
+    let data = simulate(foldIn(own, 4), parameters);
     for (let t = 0; t < turns; t++) {
       const turn = foldIn(foldIn(own, 2), t);
-      parameters = await transition(foldIn(turn, 1), parameters, simulate(foldIn(turn, 0), parameters));
+      data = simulate(foldIn(turn, 0), parameters);
+      parameters = await transition(foldIn(turn, 1), parameters, data);
     }
-    turned.push(parameters);
+    turned.push({ parameters, data });
   }
-  const size = fresh[0]?.length ?? 0;
+  const size = fresh[0]?.parameters.length ?? 0;
   const own = Array.from(
     { length: size },
     (_, d) => [`parameter ${d}`, (p: ArrayLike<number>) => p[d] ?? Number.NaN] as const,
   );
   const compared = [...own, ...Object.entries(functions)].map(([name, f]) => {
-    const distance = twoSampleDistance(fresh.map(f), turned.map(f));
+    const values = (pairs: readonly Pair<Data>[]) => pairs.map(({ parameters, data }) => f(parameters, data));
+    const distance = twoSampleDistance(values(fresh), values(turned));
     return { name, distance, p: twoSampleTail(distance, chains) };
   });
   const nothing = { name: 'nothing', distance: Number.NaN, p: Number.POSITIVE_INFINITY };

@@ -52,7 +52,7 @@ describe("Geweke's joint test", () => {
   const run = (temper: number) =>
     geweke({ prior: model.prior, simulate, transition: transition(temper) }, key(2), {
       turns: 10,
-      functions: { square: (p) => (p[0] ?? 0) ** 2 },
+      functions: { product: (p, y) => (p[0] ?? 0) * y, difference: (p, y) => (p[0] ?? 0) - y },
     });
 
   it('passes a right transition', async () => {
