@@ -18,6 +18,7 @@ import {
   quantileMcse,
   ranks,
   rhat,
+  type Statistics,
   sdMcse,
   showDrawsSummary,
   summarise,
@@ -141,14 +142,51 @@ describe('invariances', () => {
   });
 
   it('nothing sees the order of chains, shifts or scales', () => {
+    // In steps of 2^-10, and not too far, so that shifts and scales are exact: draws stay in order, and ties stay ties.
+    const rounded = chainsOf.map((chains) => chains.map((chain) => chain.map((x) => Math.round(1024 * x) / 1024)));
+    const order = fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true }));
     fc.assert(
-      fc.property(chainsOf, fc.integer({ min: 1, max: 8 }), (chains, scale) => {
-        const moved = [...chains].reverse().map((chain) => chain.map((x) => 2 ** scale * x));
-        near(rhat(moved), rhat(chains));
-        near(meanEss(moved), meanEss(chains));
-        near(meanMcse(moved) / 2 ** scale, meanMcse(chains));
+      fc.property(
+        rounded,
+        order,
+        fc.integer({ min: -8, max: 8 }),
+        fc.integer({ min: -1000, max: 1000 }),
+        (chains, stream, power, shift) => {
+          const scale = 2 ** power;
+          const moved = chains
+            .map((chain) => [stream.next().value ?? 0, chain.map((x) => scale * x + shift)] as const)
+            .sort(([a], [b]) => a - b)
+            .map(([, chain]) => chain);
+          for (const f of [rhat, bulkEss, tailEss, meanEss]) near(f(moved), f(chains));
+          for (const f of [meanMcse, sdMcse]) near(f(moved) / scale, f(chains));
+          near(quantileMcse(moved, 0.3) / scale, quantileMcse(chains, 0.3));
+        },
+      ),
+    );
+  });
+
+  it('R-hat and ESS of means do not see which way is up', () => {
+    fc.assert(
+      fc.property(chainsOf, (chains) => {
+        const turned = chains.map((chain) => chain.map((x) => -x));
+        for (const f of [rhat, bulkEss, meanEss, meanMcse, sdMcse]) near(f(turned), f(chains));
       }),
     );
+  });
+
+  it('and the R-hat of the bulk does not see monotone transformations, though that of the widths does', () => {
+    const bulk = (chains: Chains) => plainRhat(normalScores(split(chains)));
+    fc.assert(
+      fc.property(chainsOf, (chains) => {
+        near(bulk(chains.map((chain) => chain.map(Math.exp))), bulk(chains));
+        expect(rhat(chains)).toBeGreaterThanOrEqual(bulk(chains));
+      }),
+    );
+    // A constant factor between the chains' widths, which no place shows.
+    const [one = Float64Array.of()] = goldenCases.independent ?? [];
+    const wide = [one, one.map((x) => 5 * x)];
+    expect(bulk(wide)).toBeLessThan(1.05);
+    expect(rhat(wide)).toBeGreaterThan(1.2);
   });
 
   it('MCSE² = variance / ESS', () => {
@@ -198,9 +236,51 @@ describe('what is not as it should be', () => {
     [{ shape: [2, 3], data: [1, 2, 3, 4, 5, 6] }, /chains of 3 draws are too short/],
     [{ shape: [2, 12], data: [1] }, /are 24 numbers, given 1/],
     [{ shape: [8], data: [1] }, /\[chain, draw, \.\.\.\]/],
+    [{ shape: [2, 12, 0], data: [] }, /axes have at least one place/],
+    [{ shape: [2.5, 12], data: new Float64Array(30) }, /whole numbers of them; these are \[2\.5, 12\]/],
   ])('is refused: %o', (draws, reason) => {
     const result = summarise(draws);
     expect(result._tag === 'Left' && result.left.reason).toMatch(reason);
+  });
+
+  test.each<[string, Statistics, readonly string[] | undefined, RegExp]>([
+    ['names for less', {}, ['a'], /1 names for 2 coordinates/],
+    ['names for more', {}, ['a', 'b', 'c'], /3 names for 2 coordinates/],
+    ['statistics of fewer draws', { outcome: { shape: [2, 11], data: new Int32Array(22) } }, undefined, /'outcome'/],
+    ['chains for draws', { acceptance: { shape: [12, 2], data: new Int8Array(24) } }, undefined, /'acceptance'/],
+    ['ragged statistics', { hamiltonian: { shape: [2, 12], data: [1] } }, undefined, /of 1 numbers; .* \[2, 12\]/],
+    ['one for each coordinate', { acceptance: { shape: [2, 12, 2], data: [] } }, undefined, /must be \[2, 12\]/],
+  ])('are refused: %s', (_, statistics, names, reason) => {
+    const result = summarise({ shape: [2, 12, 2], data: normal(key(1), [48]) }, statistics, names);
+    expect(result).toMatchObject({ left: { _tag: 'BadInput', reason: expect.stringMatching(reason) } });
+  });
+
+  it('says of a chain that it is stuck where it moves in nothing that others move in, and only then', () => {
+    const columns = (f: (x: number, chain: number, i: number) => number) => {
+      const data = normal(key(3), [4, 200, 2]).map((x, at) => f(x, Math.floor(at / 400), at % 2));
+      const result = summarise({ shape: [4, 200, 2], data });
+      if (result._tag === 'Left') throw new Error(result.left.reason);
+      return result.right.warnings.join('\n');
+    };
+    // Beside a coordinate that nobody moves.
+    const beside = columns((x, chain, i) => (i === 1 ? 1 : chain === 2 ? 7 : x));
+    expect(beside).toMatch(/x\[1\]: all draws are equal/);
+    expect(beside).toMatch(/chain 2 never moved/);
+    // In both coordinates, at a place of its own.
+    expect(columns((x, chain, i) => (chain === 3 ? i : x))).toMatch(/chain 3 never moved/);
+    // In one of two.
+    expect(columns((x, chain, i) => (chain === 3 && i === 0 ? 0 : x))).not.toMatch(/never moved/);
+    expect(columns(() => 1)).not.toMatch(/never moved/);
+  });
+
+  it('has no effective sample size rather than a wrong one where squares overflow or vanish, and says so', () => {
+    for (const size of [1e200, 1e-200]) {
+      const far = good.map((chain) => chain.map((x) => size * x));
+      expect(meanEss(far)).toBeNaN();
+      near(bulkEss(far), bulkEss(good));
+      near(rhat(far), rhat(good));
+    }
+    expect(warningsOf(good.map((chain) => chain.map((x) => 1e200 * x)))).toMatch(/squares are not finite/);
   });
 
   it('is shown as a table', () => {

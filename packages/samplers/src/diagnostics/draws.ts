@@ -35,17 +35,29 @@ export const coordinateNames = (event: readonly number[], name = 'x'): readonly 
   return places.map((place) => (place.length === 0 ? name : `${name}[${place.join(', ')}]`));
 };
 
-/** Draws that diagnostics make sense of: at least one chain of at least twelve draws, and as many numbers as the shape says. */
+/** Draws that diagnostics make sense of: at least one chain of at least twelve draws, no empty axis, and as many numbers as the shape says. */
 export const checkDraws = (draws: Draws): E.Either<BadInput, Draws> => {
   const [chains, length, ...event] = draws.shape;
   if (chains === undefined || length === undefined)
     return bad(`draws have the axes [chain, draw, ...]; these have the shape [${draws.shape.join(', ')}]`);
   if (chains < 1) return bad('there are no chains');
   if (length < 12) return bad(`chains of ${length} draws are too short for diagnostics; give them at least 12`);
+  if (!draws.shape.every((n) => Number.isInteger(n) && n >= 1))
+    return bad(`axes have at least one place, and whole numbers of them; these are [${draws.shape.join(', ')}]`);
   const size = event.reduce((a, b) => a * b, chains * length);
   return draws.data.length === size
     ? E.right(draws)
     : bad(`draws of the shape [${draws.shape.join(', ')}] are ${size} numbers, given ${draws.data.length}`);
+};
+
+/** Numbers that belong to the draws one by one: `[chain, draw]`, as many of each. */
+export const checkStatistic = (name: string, { shape, data }: Draws, draws: Draws): E.Either<BadInput, void> => {
+  const [chains = 0, length = 0] = draws.shape;
+  return shape.length === 2 && shape[0] === chains && shape[1] === length && data.length === chains * length
+    ? E.right(undefined)
+    : bad(
+        `'${name}' is [${shape.join(', ')}] of ${data.length} numbers; for these draws it must be [${chains}, ${length}]`,
+      );
 };
 
 /** Whether all numbers are finite. */

@@ -5,7 +5,7 @@
  * @source A. Vehtari, A. Gelman, D. Simpson, B. Carpenter, P.-C. Bürkner, Rank-normalization, folding, and localization: an improved R-hat
  *   (2021), sections 3 and 4; C. Geyer, Practical Markov chain Monte Carlo (1992)
  */
-import { autocovariance } from './autocovariance.ts';
+import { meanAutocovariance } from './autocovariance.ts';
 import { type Chains, each, isConstant, isFiniteChains, pooled, split } from './draws.ts';
 import { mean, quantile, variance } from './moments.ts';
 import { normalScores } from './ranks.ts';
@@ -36,10 +36,12 @@ export const plainEss = (chains: Chains): number => {
   const length = chains[0]?.length ?? 0;
   // Of shorter chains no autocorrelation can be told from noise.
   if (length < 6 || !isFiniteChains(chains) || isConstant(chains)) return Number.NaN;
-  const gammas = chains.map(autocovariance);
-  const gamma = (lag: number): number => gammas.reduce((total, g) => total + (g[lag] ?? 0), 0) / gammas.length;
+  const gammas = meanAutocovariance(chains);
+  const gamma = (lag: number): number => gammas[lag] ?? 0;
   const within = (gamma(0) * length) / (length - 1);
   const total = gamma(0) + (chains.length > 1 ? variance(chains.map(mean)) : 0);
+  // Of draws near 1e200 or 1e-200 the squares are infinite or zero.
+  if (!(total > 0 && Number.isFinite(total))) return Number.NaN;
   const time = monotoneTime((lag) => (lag === 0 ? 1 : 1 - (within - gamma(lag)) / total), length);
   const draws = chains.length * length;
   return draws / Math.max(time, 1 / Math.log10(draws));

@@ -7,6 +7,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import {
   type Chains,
   checkDraws,
+  checkStatistic,
   coordinate,
   coordinateNames,
   type Draws,
@@ -67,6 +68,27 @@ const rowOf = (name: string, chains: Chains): SummaryRow => {
   };
 };
 
+const checkStatistics = ({ acceptance, outcome, hamiltonian }: Statistics, draws: Draws): E.Either<BadInput, void> =>
+  Object.entries({ acceptance, outcome, hamiltonian }).reduce<E.Either<BadInput, void>>(
+    (so, [name, given]) =>
+      pipe(
+        so,
+        E.flatMap(() => (given === undefined ? E.right(undefined) : checkStatistic(name, given, draws))),
+      ),
+    E.right(undefined),
+  );
+
+/** A name for each coordinate. */
+const labelsOf = (
+  { shape: [, , ...event] }: Draws,
+  names: readonly string[] | undefined,
+): E.Either<BadInput, readonly string[]> => {
+  const own = coordinateNames(event);
+  return names === undefined || names.length === own.length
+    ? E.right(names ?? own)
+    : E.left({ _tag: 'BadInput', reason: `${names.length} names for ${own.length} coordinates` });
+};
+
 const list = (names: readonly string[]): string =>
   names.length <= 5 ? names.join(', ') : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
 
@@ -81,8 +103,16 @@ const warningsOf = (
   const names = (test: (row: SummaryRow, chains: Chains) => boolean): readonly string[] =>
     rows.filter(([row, values]) => test(row, values)).map(([{ name }]) => name);
   const broken = names((_, values) => !isFiniteChains(values));
+  const extreme = names(({ sd }, values) => isFiniteChains(values) && !Number.isFinite(sd));
   const still = names((_, values) => isFiniteChains(values) && isConstant(values));
-  const stuck = rows.flatMap(([, values]) => values.flatMap((chain, c) => (isConstant([chain]) ? [c] : [])));
+  // A chain is stuck if it does not move where others do; a coordinate that no chain moves says nothing of chains.
+  const moving = rows.map(([, values]) => values).filter((values) => !isConstant(values));
+  const stuck =
+    moving.length === 0
+      ? []
+      : Array.from({ length: chains }, (_, c) => c).filter((c) =>
+          moving.every((values) => isConstant(values.slice(c, c + 1))),
+        );
   const divergent = statistics.outcome === undefined ? [] : divergentSteps(statistics.outcome);
   const low =
     statistics.hamiltonian === undefined
@@ -94,9 +124,10 @@ const warningsOf = (
       : acceptanceRates(statistics.acceptance).flatMap((value, c) => (value < 0.05 ? [`chain ${c}`] : []));
   return [
     ...about(broken, 'some draws are not finite; the energy or its gradient is not finite there.'),
+    ...about(extreme, 'some draws are so large that their squares are not finite; measure them in another unit.'),
     ...about(still, 'all draws are equal.'),
-    ...(still.length === 0 && stuck.length > 0
-      ? [`chain ${[...new Set(stuck)].join(', ')} never moved: start it elsewhere, or use a smaller step size.`]
+    ...(stuck.length > 0
+      ? [`chain ${stuck.join(', ')} never moved: start it elsewhere, or use a smaller step size.`]
       : []),
     ...about(
       names(({ rhat: value }) => value > 1.01),
@@ -119,7 +150,8 @@ const warningsOf = (
 /**
  * A row for each coordinate, and warnings.
  *
- * `BadInput` if there are no chains, chains of fewer than twelve draws, or not as many numbers as the shape says.
+ * `BadInput` if there are no chains, chains of fewer than twelve draws, not as many numbers as the shape says, not a name for each coordinate,
+ * or statistics that are not `[chain, draw]`.
  *
  * @category summaries
  * @example
@@ -139,8 +171,11 @@ export const summarise = (
 ): E.Either<BadInput, DrawsSummary> =>
   pipe(
     checkDraws(draws),
-    E.map(({ shape: [chains = 0, length = 0, ...event] }) => {
-      const labels = names ?? coordinateNames(event);
+    E.tap(() => checkStatistics(statistics, draws)),
+    E.bindTo('checked'),
+    E.bind('labels', ({ checked }) => labelsOf(checked, names)),
+    E.map(({ checked, labels }) => {
+      const [chains = 0, length = 0] = checked.shape;
       const rows = labels.map((name, i) => {
         const values = coordinate(draws, i);
         return [rowOf(name, values), values] as const;
