@@ -3,8 +3,7 @@
  */
 import type { RunError } from '@ergodic/core/error';
 import { type Node, topological, typeOf } from '@ergodic/core/graph';
-import { interpretNodes } from '@ergodic/core/interpret';
-import type { Value } from '@ergodic/core/ops';
+import { evaluator } from '@ergodic/core/interpret';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -14,6 +13,10 @@ import { validateInputs } from './validate.ts';
 /** An executable that evaluates `outputs` node by node. */
 export const reference = (outputs: readonly Node[]): Executable => {
   const leaves = topological(outputs).flatMap((node) => (node.op === 'input' ? [{ node, name: node.attrs.name }] : []));
+  const evaluate = evaluator(
+    outputs,
+    leaves.map(({ node }) => node),
+  );
   const wanted = leaves.map(({ node, name }) => ({ name, ...typeOf(node) }));
   return {
     report: { mode: 'reference', kernels: 0, fallback: O.none },
@@ -24,15 +27,11 @@ export const reference = (outputs: readonly Node[]): Executable => {
         TE.flatMap((valid) =>
           TE.tryCatch(
             async () => {
-              const values = new Map<Node, Value>(
-                leaves.flatMap(({ node, name }) => {
-                  const given = valid[name];
-                  return given === undefined
-                    ? []
-                    : [[node, { shape: given.shape, data: Float64Array.from(given.data) }] as const];
-                }),
-              );
-              return interpretNodes(outputs, values).map(
+              const values = leaves.map(({ node, name }) => ({
+                shape: typeOf(node).shape,
+                data: Float64Array.from(valid[name]?.data ?? []),
+              }));
+              return evaluate(values).map(
                 ({ shape, data }, i): HostArray => ({ dtype: dtypeAt(outputs, i), shape, data }),
               );
             },

@@ -9,5 +9,6 @@ export { differentiable, NotDifferentiableError } from './not-differentiable.ts'
 export { type Hvp, hvp, type Jvp, jvp, type Vjp, vjp } from './products.ts';
 export { vjpNodes } from './reverse.ts';
 export { simplify as simplifyNodes } from './simplify.ts';
-export { unroll } from './unroll.ts';
 export { type Simplify, simplify } from './simplify-exprs.ts';
+export { unroll } from './unroll.ts';
+export { vectorised } from './vectorised.ts';

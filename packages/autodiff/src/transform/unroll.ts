@@ -3,58 +3,11 @@
  * of the program is a node of its own, which can be replaced by an input: this is how the law of a step is read off its graph. It is for
  * looking at small programs, not for running large ones.
  */
-import { type Fn, type Node, sizeOf, topological, typeOf } from '@ergodic/core/graph';
-import { interpretNodes } from '@ergodic/core/interpret';
+import { dtypeOf, type Fn, type Node, topological, typeOf } from '@ergodic/core/graph';
 import { build, remake, results } from '@ergodic/core/ops';
 import { at, only } from './rewrite.ts';
-
-/** More nodes than this are not looked at but run. */
-const mostNodes = 2_000_000;
-
-/** Constants of up to this many numbers are computed on the way: the index of a step, and what follows from it. */
-const small = 64;
-
-const keeps = new Set<Node['op']>(['input', 'param', 'hole', 'constant', 'draw', 'foldIn', 'project']);
-
-const truthOf = (node: Node): boolean | undefined =>
-  node.op === 'constant' && node.attrs.shape.length === 0 ? at(node.attrs.data, 0) !== 0 : undefined;
-
-/** A node, or what it is already known to be: conditions on the index of a step decide whether a body is written out at all. */
-const folded = (node: Node): Node => {
-  if ('tuple' in node.type || keeps.has(node.op)) return node;
-  if (node.op === 'and' || node.op === 'or') {
-    const [a, b] = [at(node.args, 0), at(node.args, 1)];
-    const [x, y] = [truthOf(a), truthOf(b)];
-    const absorbing = node.op === 'or';
-    if (x === absorbing || y === absorbing) return build.scalar(absorbing ? 1 : 0, 'bool');
-    if (x !== undefined) return b;
-    if (y !== undefined) return a;
-    return node;
-  }
-  if (node.op === 'where') {
-    const chosen = truthOf(at(node.args, 0));
-    return chosen === undefined ? node : at(node.args, chosen ? 1 : 2);
-  }
-  const { dtype, shape } = node.type;
-  if (node.args.length === 0 || sizeOf(shape) > small || !node.args.every((arg) => arg.op === 'constant')) return node;
-  if (dtype === 'bits') return node;
-  return build.constant(dtype, shape, Array.from(only(interpretNodes([node], new Map())).data));
-};
-
-/** Counts what is made, and stops where it becomes too much. */
-interface Meter {
-  made: number;
-}
-
-const spend = (meter: Meter, loop: string, nodes = 1): void => {
-  meter.made += nodes;
-  if (meter.made > mostNodes)
-    throw new RangeError(`unroll: a ${loop} makes more than ${mostNodes} nodes; give it fewer steps`);
-};
-
-/** What is sure to be too much is refused before it is made. */
-const foresee = (n: number, body: Fn, { made }: Meter, loop: string): void =>
-  spend({ made }, loop, n * topological(body.results).length);
+import { folded, truthOf } from './unroll/fold.ts';
+import { type Loop, type Meter, meterOf } from './unroll/meter.ts';
 
 const stacked = (parts: readonly Node[], like: Node): Node =>
   parts.length === 0
@@ -64,26 +17,32 @@ const stacked = (parts: readonly Node[], like: Node): Node =>
         0,
       );
 
+/** Slice `i` along axis 0. */
+const rowOf = (a: Node, i: number): Node => {
+  const [, ...rest] = typeOf(a).shape;
+  const cut = folded(build.slice(a, [i, ...rest.map(() => 0)], [i + 1, ...rest]));
+  return folded(build.reshape(cut, rest));
+};
+
 const choose = (condition: Node, a: Node, b: Node): Node =>
   folded(build.where(build.broadcastTo(condition, typeOf(a).shape), a, b));
 
 const whole = (value: number): Node => build.scalar(value, 'int');
 
 /** The results of a body at arguments, its own loops written out. */
-const inlined = (fn: Fn, args: readonly Node[], meter: Meter, loop: string): readonly Node[] =>
-  written(fn.results, (node) => (node.op === 'param' ? at(args, node.attrs.index) : undefined), meter, loop);
+const inlined = (fn: Fn, args: readonly Node[], meter: Meter): readonly Node[] =>
+  written(fn.results, (node) => (node.op === 'param' ? at(args, node.attrs.index) : undefined), meter);
 
-const scanned = (node: Node<'scan'>, args: readonly Node[], meter: Meter): readonly Node[] => {
-  const { n, carries, xs, reverse, body } = node.attrs;
-  foresee(n, body, meter, 'scan');
+const scanned = ({ attrs }: Node<'scan'>, args: readonly Node[], meter: Meter): readonly Node[] => {
+  const { n, carries, xs, reverse, body } = attrs;
   const inputs = args.slice(carries, carries + xs);
   const shared = args.slice(carries + xs);
   const outputs: (readonly Node[])[] = [];
   let state = args.slice(0, carries);
   for (let turn = 0; turn < n; turn++) {
     const i = reverse ? n - 1 - turn : turn;
-    const slices = inputs.map((input) => build.row(input, i));
-    const next = inlined(body, [whole(i), ...state, ...slices, ...shared], meter, 'scan');
+    const slices = inputs.map((input) => rowOf(input, i));
+    const next = inlined(body, [whole(i), ...state, ...slices, ...shared], meter);
     outputs[i] = next.slice(carries);
     state = next.slice(0, carries);
   }
@@ -96,72 +55,75 @@ const scanned = (node: Node<'scan'>, args: readonly Node[], meter: Meter): reado
   return [...state, ...ys];
 };
 
-const iterated = (node: Node<'iterate'>, args: readonly Node[], meter: Meter): readonly Node[] => {
-  const { max, carries, cond, body } = node.attrs;
+/**
+ * Whether a carry goes on after the loop has stopped. What is known stays known that way, so that conditions on it are decided here; and a key
+ * is derived from the last one, not from a choice of two. Nobody reads what comes of it. Numbers do not go on: where they overflow, a
+ * derivative of zero through them would not be zero.
+ */
+const goesOn = (next: Node): boolean => next.op === 'constant' || dtypeOf(next) === 'bits';
+
+const iterated = ({ attrs }: Node<'iterate'>, args: readonly Node[], meter: Meter): readonly Node[] => {
+  const { max, carries, cond, body } = attrs;
   const shared = args.slice(carries);
+  /** The carries as they are, and as the next step is given them: the same as long as the loop goes on. */
   let state: readonly Node[] = args.slice(0, carries);
+  let given = state;
   let active: Node = build.scalar(1, 'bool');
   let count: Node = whole(0);
   for (let i = 0; i < max; i++) {
-    active = folded(build.and(active, only(inlined(cond, [whole(i), ...state, ...shared], meter, 'iterate'))));
-    if (truthOf(active) === false) break;
-    const going = active;
-    const next = inlined(body, [whole(i), ...state, ...shared], meter, 'iterate');
-    state = next.map((value, j) => choose(going, value, at(state, j)));
+    const all = [whole(i), ...given, ...shared];
+    const going = folded(build.and(active, only(inlined(cond, all, meter))));
+    if (truthOf(going) === false) break;
+    const next = inlined(body, all, meter);
+    const last = state;
+    state = next.map((value, j) => choose(going, value, at(last, j)));
+    given = next.map((value, j) => (goesOn(value) ? value : at(state, j)));
     count = folded(build.add(count, folded(build.cast(going, 'int'))));
+    active = going;
   }
   return [...state, count];
 };
 
-const batched = (node: Node<'batch'>, args: readonly Node[], meter: Meter): readonly Node[] => {
-  const { n, mapped, summed, body } = node.attrs;
-  foresee(n, body, meter, 'batch');
+const batched = ({ attrs }: Node<'batch'>, args: readonly Node[], meter: Meter): readonly Node[] => {
+  const { n, mapped, summed, body } = attrs;
   const lanes = Array.from({ length: n }, (_, i) =>
     inlined(
       body,
-      args.map((arg, j) => (mapped[j] === true ? build.row(arg, i) : arg)),
+      args.map((arg, j) => (mapped[j] === true ? rowOf(arg, i) : arg)),
       meter,
-      'batch',
     ),
   );
   return body.results.map((like, j) => {
     const parts = lanes.map((lane) => at(lane, j));
-    if (summed[j] !== true) return stacked(parts, like);
-    return parts.length === 0 ? build.fullLike(0, like) : parts.reduce((a, b) => build.add(a, b));
+    return summed[j] === true ? parts.reduce(build.add, build.full(0, typeOf(like))) : stacked(parts, like);
   });
 };
 
-/** Whether a body draws numbers, or loops. */
-const isPlain = (fn: Fn): boolean =>
-  topological(fn.results).every(({ op }) => op !== 'draw' && op !== 'scan' && op !== 'iterate' && op !== 'batch');
+const inside = (node: Loop, args: readonly Node[], meter: Meter): readonly Node[] => {
+  switch (node.op) {
+    case 'scan':
+      return scanned(node, args, meter);
+    case 'iterate':
+      return iterated(node, args, meter);
+    case 'batch':
+      return batched(node, args, meter);
+    case 'customVjp':
+      return inlined(node.attrs.f, args, meter);
+  }
+};
 
-function written(
-  roots: readonly Node[],
-  supply: (node: Node) => Node | undefined,
-  meter: Meter,
-  loop: string,
-): readonly Node[] {
+function written(roots: readonly Node[], supply: (node: Node) => Node | undefined, meter: Meter): readonly Node[] {
   const became = new Map<Node, readonly Node[]>();
   const resultsOf = (node: Node): readonly Node[] => became.get(node) ?? results(node);
   const expanded = (node: Node): readonly Node[] => {
     if (node.op === 'project') return [at(resultsOf(only(node.args)), node.attrs.index)];
     const args = node.args.map((arg) => only(resultsOf(arg)));
-    switch (node.op) {
-      case 'scan':
-        return scanned(node, args, meter);
-      case 'iterate':
-        return iterated(node, args, meter);
-      case 'batch':
-        return batched(node, args, meter);
-      case 'customVjp':
-        if (!isPlain(node.attrs.f)) return inlined(node.attrs.f, args, meter, 'customVjp');
-        return results(remake(node, args));
-      default:
-        return results(folded(remake(node, args)));
-    }
+    if (node.op === 'scan' || node.op === 'iterate' || node.op === 'batch' || node.op === 'customVjp')
+      return meter.within(node, (deeper) => inside(node, args, deeper));
+    return results(folded(remake(node, args)));
   };
   for (const node of topological(roots)) {
-    spend(meter, loop);
+    meter.spend();
     const given = supply(node);
     became.set(node, given === undefined ? expanded(node) : [given]);
   }
@@ -169,11 +131,11 @@ function written(
 }
 
 /**
- * The same values without loops: `scan`, `iterate` and `batch` are written out, with the index of each step a constant. An `iterate` whose
- * condition depends on more than the index keeps all of its steps, and a `where` that chooses after each. A `customVjp` stays, for its
- * derivative is its own.
+ * The same values from plain operations: `scan`, `iterate` and `batch` are written out, with the index of each step a constant, and a
+ * `customVjp` becomes the function that it is, differentiated as that. An `iterate` whose condition depends on more than the index keeps all
+ * of its steps, and a `where` that chooses after each.
  *
- * `RangeError` if that makes more than two million nodes.
+ * `RangeError` if that makes more than two million nodes: it names the loop.
  *
  * @category transformations
  * @example
@@ -185,5 +147,4 @@ function written(
  * const looped = pipe(x, repeat(2, (y) => mul(y, y)))
  * assert.strictEqual(print(unroll([looped])), print([mul(mul(x, x), mul(x, x))]))
  */
-export const unroll = (roots: readonly Node[]): readonly Node[] =>
-  written(roots, () => undefined, { made: 0 }, 'program');
+export const unroll = (roots: readonly Node[]): readonly Node[] => written(roots, () => undefined, meterOf());

@@ -1,3 +1,2 @@
 /** The float64 reference interpreter. */
-export { evaluator } from './evaluator.ts';
-export { interpretFn, interpretNodes } from './interpreter.ts';
+export { evaluator, interpretFn, interpretNodes } from './interpreter.ts';

@@ -7,20 +7,10 @@ import type { Fn, Node } from '../graph/node.ts';
 import { topological } from '../graph/walk.ts';
 import type { Value } from '../ops/record.ts';
 import { recordOf } from '../ops/table.ts';
+import { prepared } from './program.ts';
 
 const evaluateNode = <K extends OpName>(node: Node<K>, args: readonly Value[]): readonly Value[] =>
-  recordOf<K>(node.op).evaluate(args, node, callFn);
-
-/** The programs of bodies, kept while the body lives: a scan calls its body many times. */
-const orders = new WeakMap<Fn, readonly Node[]>();
-
-const orderOf = (fn: Fn): readonly Node[] => {
-  const known = orders.get(fn);
-  if (known !== undefined) return known;
-  const order = topological(fn.results);
-  orders.set(fn, order);
-  return order;
-};
+  recordOf<K>(node.op).evaluate(args, node, interpretFn);
 
 const run = (
   order: readonly Node[],
@@ -42,17 +32,32 @@ const run = (
   return roots.map(first);
 };
 
-function callFn(fn: Fn, args: readonly Value[]): readonly Value[] {
-  return run(orderOf(fn), fn.results, (node) => {
-    if (node.op !== 'param') return undefined;
-    const value = args[node.attrs.index];
-    if (value === undefined) throw new RangeError(`a body of ${fn.params.length} values got ${args.length}`);
-    return value;
-  });
-}
+type Body = (args: readonly Value[]) => readonly Value[];
+
+/** Bodies as functions, kept while the body lives: a scan calls its body many times. */
+const bodies = new WeakMap<Fn, Body>();
+
+const bodyOf = (fn: Fn): Body => {
+  const params = topological(fn.results).filter((node) => node.op === 'param');
+  const body = prepared(fn.results, params, interpretFn);
+  return (args) =>
+    body(
+      params.map(({ attrs: { index } }) => {
+        const value = args[index];
+        if (value === undefined) throw new RangeError(`a body of ${fn.params.length} values got ${args.length}`);
+        return value;
+      }),
+    );
+};
 
 /** Evaluates `fn` at `args`. */
-export const interpretFn = callFn;
+export function interpretFn(fn: Fn, args: readonly Value[]): readonly Value[] {
+  const known = bodies.get(fn);
+  if (known !== undefined) return known(args);
+  const made = bodyOf(fn);
+  bodies.set(fn, made);
+  return made(args);
+}
 
 /** The values of `roots`, given those of the inputs that they mention. */
 export const interpretNodes = (roots: readonly Node[], inputs: ReadonlyMap<Node, Value>): readonly Value[] =>
@@ -61,3 +66,26 @@ export const interpretNodes = (roots: readonly Node[], inputs: ReadonlyMap<Node,
     if (value === undefined && node.op === 'input') throw new RangeError(`input '${node.attrs.name}' is not given`);
     return value;
   });
+
+/**
+ * `roots` as a function of the values of `inputs`, which may be any nodes: values in, values out, in order. The values are those of
+ * `interpretNodes`, without a walk for each evaluation: what depends on no input is computed once, at the first call, and of the rest no value
+ * is kept for longer than it is needed.
+ *
+ * `RangeError` if the graph mentions an input that is not among them.
+ *
+ * @category destructors
+ * @example
+ * import * as assert from 'node:assert'
+ * import { input, mul } from '@ergodic/core'
+ * import { evaluator } from '@ergodic/core/interpret'
+ *
+ * const x = input('x', [])
+ * const run = evaluator([mul(x, x)], [x])
+ * const squares = [1, 2, 3].map((value) => run([{ shape: [], data: Float64Array.of(value) }])[0]?.data[0])
+ * assert.deepStrictEqual(squares, [1, 4, 9])
+ */
+export const evaluator = (
+  roots: readonly Node[],
+  inputs: readonly Node[],
+): ((values: readonly Value[]) => readonly Value[]) => prepared(roots, inputs, interpretFn);

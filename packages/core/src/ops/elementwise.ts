@@ -1,13 +1,13 @@
 /**
- * Functions of numbers, applied element by element to arrays of one shape. One line an operation: its value, and its partial derivatives
- * as expressions of its operands and of its own value `y`.
+ * Functions of numbers, applied element by element to arrays of one shape. One line an operation: its partial derivatives as expressions of
+ * its operands and of its own value `y`. Its values are in `loops.ts`.
  */
 
 import type { None, OpName } from '../graph/attrs.ts';
 import { dtypeOf } from '../graph/intern.ts';
 import type { Node } from '../graph/node.ts';
-import { erf, erfinv, sigmoid, softplus } from '../special/index.ts';
 import * as b from './build.ts';
+import { apply1, apply2, loops1, loops2 } from './loops.ts';
 import { make } from './make.ts';
 import { addMaybe, lift, type Maybe, none, type OpRecord, type Sample, valueAt } from './record.ts';
 
@@ -40,14 +40,10 @@ const shapes: readonly (readonly number[])[] = [[], [3], [2, 3], [2, 1, 2]];
 
 const lift1 = <K extends Unary>(
   op: K,
-  f: (x: number) => number,
   partial: ((x: Node, y: Node) => Node) | 'zero',
   { low, high, smooth }: Domain = anywhere,
 ): OpRecord<K> => ({
-  evaluate: (args) => {
-    const { shape, data } = valueAt(args, 0);
-    return [{ shape, data: data.map((x) => f(x)) }];
-  },
+  evaluate: (args) => apply1(loops1[op], valueAt(args, 0)),
   derivative:
     partial === 'zero'
       ? { kind: 'zero', why: `${op} is constant between its jumps` }
@@ -75,17 +71,13 @@ type Partial2 = (x: Node, z: Node, y: Node, ct: Node) => Node;
 
 const lift2 = <K extends Plain2>(
   op: K,
-  f: (x: number, z: number) => number,
   /** The cotangent (or tangent) `ct` times the partial derivative in the first operand, and in the second. */
   byFirst: Partial2,
   bySecond: Partial2,
   domains: readonly [Domain, Domain] = [anywhere, anywhere],
   smooth?: (x: number, z: number) => boolean,
 ): OpRecord<K> => ({
-  evaluate: (args) => {
-    const [x, z] = [valueAt(args, 0), valueAt(args, 1)];
-    return [{ shape: x.shape, data: x.data.map((value, i) => f(value, z.data[i] ?? Number.NaN)) }];
-  },
+  evaluate: (args) => apply2(loops2[op], valueAt(args, 0), valueAt(args, 1)),
   derivative: {
     kind: 'rule',
     vjp: (ct, { args: [x, z] }, y) => (x && z ? [byFirst(x, z, y, ct), bySecond(x, z, y, ct)] : []),
@@ -117,51 +109,43 @@ const apart = (x: number, z: number): boolean => Math.abs(x - z) > 1e-3;
 const awayFromIntegers = (x: number): boolean => Math.abs(x - Math.round(x)) > 1e-3;
 
 export const elementwise = {
-  neg: lift1(
-    'neg',
-    (x) => -x,
-    (x) => b.fullLike(-1, x),
-  ),
-  exp: lift1('exp', Math.exp, (_, y) => y),
-  log: lift1('log', Math.log, (x) => b.div(1, x), positive),
-  log1p: lift1('log1p', Math.log1p, (x) => b.div(1, b.add(x, 1)), { low: -0.9, high: 3 }),
-  expm1: lift1('expm1', Math.expm1, (_, y) => b.add(y, 1)),
-  sqrt: lift1('sqrt', Math.sqrt, (_, y) => b.div(0.5, y), positive),
-  sin: lift1('sin', Math.sin, (x) => b.cos(x)),
-  cos: lift1('cos', Math.cos, (x) => b.neg(b.sin(x))),
-  tanh: lift1('tanh', Math.tanh, (_, y) => b.sub(1, b.mul(y, y))),
-  sigmoid: lift1('sigmoid', sigmoid, (_, y) => b.mul(y, b.sub(1, y))),
-  softplus: lift1('softplus', softplus, (x) => b.sigmoid(x)),
-  erf: lift1('erf', erf, (x) => b.mul(b.exp(b.neg(b.mul(x, x))), 2 / Math.sqrt(Math.PI))),
-  erfinv: lift1('erfinv', erfinv, (_, y) => b.mul(b.exp(b.mul(y, y)), Math.sqrt(Math.PI) / 2), {
+  neg: lift1('neg', (x) => b.fullLike(-1, x)),
+  exp: lift1('exp', (_, y) => y),
+  log: lift1('log', (x) => b.div(1, x), positive),
+  log1p: lift1('log1p', (x) => b.div(1, b.add(x, 1)), { low: -0.9, high: 3 }),
+  expm1: lift1('expm1', (_, y) => b.add(y, 1)),
+  sqrt: lift1('sqrt', (_, y) => b.div(0.5, y), positive),
+  sin: lift1('sin', (x) => b.cos(x)),
+  cos: lift1('cos', (x) => b.neg(b.sin(x))),
+  tanh: lift1('tanh', (_, y) => b.sub(1, b.mul(y, y))),
+  sigmoid: lift1('sigmoid', (_, y) => b.mul(y, b.sub(1, y))),
+  softplus: lift1('softplus', (x) => b.sigmoid(x)),
+  erf: lift1('erf', (x) => b.mul(b.exp(b.neg(b.mul(x, x))), 2 / Math.sqrt(Math.PI))),
+  erfinv: lift1('erfinv', (_, y) => b.mul(b.exp(b.mul(y, y)), Math.sqrt(Math.PI) / 2), {
     low: -0.9,
     high: 0.9,
   }),
-  abs: lift1('abs', Math.abs, (x) => b.sign(x), { ...anywhere, smooth: awayFromZero }),
-  sign: lift1('sign', Math.sign, 'zero', { ...anywhere, smooth: awayFromZero }),
-  floor: lift1('floor', Math.floor, 'zero', { ...anywhere, smooth: awayFromIntegers }),
+  abs: lift1('abs', (x) => b.sign(x), { ...anywhere, smooth: awayFromZero }),
+  sign: lift1('sign', 'zero', { ...anywhere, smooth: awayFromZero }),
+  floor: lift1('floor', 'zero', { ...anywhere, smooth: awayFromIntegers }),
 
   add: lift2(
     'add',
-    (x, z) => x + z,
     (_x, _z, _y, ct) => ct,
     (_x, _z, _y, ct) => ct,
   ),
   sub: lift2(
     'sub',
-    (x, z) => x - z,
     (_x, _z, _y, ct) => ct,
     (_x, _z, _y, ct) => b.neg(ct),
   ),
   mul: lift2(
     'mul',
-    (x, z) => x * z,
     (_x, z, _y, ct) => b.mul(ct, z),
     (x, _z, _y, ct) => b.mul(ct, x),
   ),
   div: lift2(
     'div',
-    (x, z) => x / z,
     (_x, z, _y, ct) => b.div(ct, z),
     (_x, z, y, ct) => b.neg(b.div(b.mul(ct, y), z)),
     [anywhere, positive],
@@ -169,14 +153,12 @@ export const elementwise = {
   // x^z: at x <= 0 the derivative in z is taken as 0 (it exists only for whole z), and at z = 0 that in x is 0.
   pow: lift2(
     'pow',
-    Math.pow,
     (x, z, _y, ct) => b.mul(ct, b.where(b.equal(z, 0), 0, b.mul(z, b.pow(x, b.sub(z, 1))))),
     (x, _z, y, ct) => b.mul(ct, b.where(b.greater(x, 0), b.mul(y, b.log(b.where(b.greater(x, 0), x, 1))), 0)),
     [positive, anywhere],
   ),
   maximum: lift2(
     'maximum',
-    Math.max,
     (x, z, _y, ct) => share(b.greater(x, z), b.equal(x, z), ct),
     (x, z, _y, ct) => share(b.less(x, z), b.equal(x, z), ct),
     [anywhere, anywhere],
@@ -184,7 +166,6 @@ export const elementwise = {
   ),
   minimum: lift2(
     'minimum',
-    Math.min,
     (x, z, _y, ct) => share(b.less(x, z), b.equal(x, z), ct),
     (x, z, _y, ct) => share(b.greater(x, z), b.equal(x, z), ct),
     [anywhere, anywhere],

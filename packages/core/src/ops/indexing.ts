@@ -5,7 +5,6 @@ import { shapeOf } from '../graph/intern.ts';
 import { type Dims, dimAt, sizeOf } from '../graph/type.ts';
 import * as b from './build.ts';
 import { arg, batchedAt, lift, type OpRecord, valueAt } from './record.ts';
-import { eachIndex } from './reduction.ts';
 
 const clamp = (i: number, size: number): number => Math.min(Math.max(i, 0), size - 1);
 
@@ -117,9 +116,8 @@ const takeTranspose: OpRecord<'takeTranspose'> = {
 const iota: OpRecord<'iota'> = {
   evaluate: (_, { attrs: { shape, axis } }) => {
     const data = new Float64Array(sizeOf(shape));
-    eachIndex(shape, (index, flat) => {
-      data[flat] = index[axis] ?? 0;
-    });
+    const [n, inner] = [dimAt(shape, axis), sizeOf(shape.slice(axis + 1))];
+    for (let flat = 0; flat < data.length; flat++) data[flat] = Math.floor(flat / inner) % n;
     return [{ shape, data }];
   },
   derivative: { kind: 'zero', why: 'indices do not vary' },

@@ -5,6 +5,7 @@ import type { None } from '../graph/attrs.ts';
 import { dtypeOf } from '../graph/intern.ts';
 import type { Node } from '../graph/node.ts';
 import * as b from './build.ts';
+import { apply1, apply2, casts, choose, loops1, loops2 } from './loops.ts';
 import { make } from './make.ts';
 import { lift, none, type OpRecord, type Sample, valueAt } from './record.ts';
 
@@ -14,15 +15,8 @@ type Logic = 'and' | 'or';
 const apart = ([x, z]: readonly ArrayLike<number>[]): boolean =>
   Array.from(x ?? []).every((value, i) => Math.abs(value - (z?.[i] ?? value)) > 1e-3);
 
-const comparison = <K extends Comparison | Logic>(
-  op: K,
-  f: (x: number, z: number) => boolean,
-  samples: readonly Sample<None>[],
-): OpRecord<K> => ({
-  evaluate: (args) => {
-    const [x, z] = [valueAt(args, 0), valueAt(args, 1)];
-    return [{ shape: x.shape, data: x.data.map((value, i) => (f(value, z.data[i] ?? Number.NaN) ? 1 : 0)) }];
-  },
+const comparison = <K extends Comparison | Logic>(op: K, samples: readonly Sample<None>[]): OpRecord<K> => ({
+  evaluate: (args) => apply2(loops2[op], valueAt(args, 0), valueAt(args, 1)),
   derivative: { kind: 'zero', why: 'a truth value is constant between its jumps' },
   batch: (args, n) =>
     make(
@@ -54,10 +48,7 @@ const bools: readonly Sample<None>[] = [
 ];
 
 const where: OpRecord<'where'> = {
-  evaluate: (args) => {
-    const [c, x, z] = [valueAt(args, 0), valueAt(args, 1), valueAt(args, 2)];
-    return [{ shape: x.shape, data: x.data.map((value, i) => (c.data[i] !== 0 ? value : (z.data[i] ?? Number.NaN))) }];
-  },
+  evaluate: (args) => choose(valueAt(args, 0), valueAt(args, 1), valueAt(args, 2)),
   derivative: {
     kind: 'rule',
     // The cotangent is selected, never multiplied: 0 times an infinite derivative of the branch not taken would be NaN.
@@ -76,14 +67,8 @@ const where: OpRecord<'where'> = {
   ],
 };
 
-const truncate = (x: number): number => Math.trunc(x) + 0;
-
 const cast: OpRecord<'cast'> = {
-  evaluate: (args, { attrs: { to } }) => {
-    const { shape, data } = valueAt(args, 0);
-    const f = to === 'bool' ? (x: number) => (x !== 0 ? 1 : 0) : to === 'int' ? truncate : (x: number) => x;
-    return [{ shape, data: data.map((x) => f(x)) }];
-  },
+  evaluate: (args, { attrs: { to } }) => apply1(casts[to], valueAt(args, 0)),
   // Constant between its jumps, save for real numbers that stay what they are. (No derivative flows through other kinds at all.)
   derivative: {
     kind: 'rule',
@@ -104,10 +89,7 @@ const cast: OpRecord<'cast'> = {
 };
 
 const not: OpRecord<'not'> = {
-  evaluate: (args) => {
-    const { shape, data } = valueAt(args, 0);
-    return [{ shape, data: data.map((x) => 1 - x) }];
-  },
+  evaluate: (args) => apply1(loops1.not, valueAt(args, 0)),
   derivative: { kind: 'zero', why: 'a truth value is constant between its jumps' },
   batch: (args, n) =>
     make(
@@ -119,14 +101,14 @@ const not: OpRecord<'not'> = {
 };
 
 export const logic = {
-  equal: comparison('equal', (x, z) => x === z, reals),
-  notEqual: comparison('notEqual', (x, z) => x !== z, reals),
-  less: comparison('less', (x, z) => x < z, reals),
-  lessEqual: comparison('lessEqual', (x, z) => x <= z, reals),
-  greater: comparison('greater', (x, z) => x > z, reals),
-  greaterEqual: comparison('greaterEqual', (x, z) => x >= z, reals),
-  and: comparison('and', (x, z) => x !== 0 && z !== 0, bools),
-  or: comparison('or', (x, z) => x !== 0 || z !== 0, bools),
+  equal: comparison('equal', reals),
+  notEqual: comparison('notEqual', reals),
+  less: comparison('less', reals),
+  lessEqual: comparison('lessEqual', reals),
+  greater: comparison('greater', reals),
+  greaterEqual: comparison('greaterEqual', reals),
+  and: comparison('and', bools),
+  or: comparison('or', bools),
   not,
   where,
   cast,

@@ -6,20 +6,18 @@ import type { Node } from '../graph/node.ts';
 import { type Dims, dimAt, sizeOf, stridesOf } from '../graph/type.ts';
 import * as b from './build.ts';
 import { arg, type Batched, batchedAt, lift, type OpRecord, type Value, valueAt } from './record.ts';
-import { eachIndex } from './reduction.ts';
+import { copyInto } from './strided.ts';
 
-/** Fills an array by reading, for each index, one place of `x` (a negative place reads zero). */
-const gather = (x: Value, shape: Dims, place: (index: readonly number[]) => number): readonly Value[] => {
-  const data = new Float64Array(sizeOf(shape));
-  eachIndex(shape, (index, flat) => {
-    const from = place(index);
-    data[flat] = from < 0 ? 0 : (x.data[from] ?? 0);
-  });
-  return [{ shape, data }];
+/** An array of a shape, read from `x` by strides. */
+const read = ({ data }: Value, shape: Dims, base: number, steps: readonly number[]): readonly Value[] => {
+  const y = new Float64Array(sizeOf(shape));
+  copyInto(shape, { data, base, steps }, { data: y, base: 0, steps: stridesOf(shape) });
+  return [{ shape, data: y }];
 };
 
-const dotIndex = (index: readonly number[], strides: readonly number[]): number =>
-  index.reduce((total, i, axis) => total + i * (strides[axis] ?? 0), 0);
+/** The place of an index. */
+const placeOf = (index: readonly number[], steps: readonly number[]): number =>
+  index.reduce((total, i, axis) => total + i * (steps[axis] ?? 0), 0);
 
 const inverse = (perm: readonly number[]): readonly number[] => perm.map((_, i) => perm.indexOf(i));
 
@@ -44,11 +42,11 @@ const transpose: OpRecord<'transpose'> = {
   evaluate: (args, { attrs: { perm } }) => {
     const x = valueAt(args, 0);
     const from = stridesOf(x.shape);
-    const steps = perm.map((axis) => from[axis] ?? 0);
-    return gather(
+    return read(
       x,
       perm.map((axis) => dimAt(x.shape, axis)),
-      (index) => dotIndex(index, steps),
+      0,
+      perm.map((axis) => from[axis] ?? 0),
     );
   },
   derivative: {
@@ -71,7 +69,7 @@ const broadcast: OpRecord<'broadcast'> = {
     axes.forEach((axis, i) => {
       steps[axis] = dimAt(x.shape, i) === 1 ? 0 : (from[i] ?? 0);
     });
-    return gather(x, shape, (index) => dotIndex(index, steps));
+    return read(x, shape, 0, steps);
   },
   derivative: {
     kind: 'rule',
@@ -99,9 +97,8 @@ const slice: OpRecord<'slice'> = {
     const x = valueAt(args, 0);
     const { starts, strides } = node.attrs;
     const from = stridesOf(x.shape);
-    const base = dotIndex(starts, from);
     const steps = from.map((s, axis) => s * (strides[axis] ?? 1));
-    return gather(x, shapeOf(node), (index) => base + dotIndex(index, steps));
+    return read(x, shapeOf(node), placeOf(starts, from), steps);
   },
   derivative: {
     kind: 'rule',
@@ -127,17 +124,16 @@ const pad: OpRecord<'pad'> = {
   evaluate: (args, node) => {
     const x = valueAt(args, 0);
     const { low, interior } = node.attrs;
-    const from = stridesOf(x.shape);
-    return gather(x, shapeOf(node), (index) => {
-      let place = 0;
-      for (let axis = 0; axis < index.length; axis++) {
-        const offset = (index[axis] ?? 0) - (low[axis] ?? 0);
-        const step = (interior[axis] ?? 0) + 1;
-        if (offset < 0 || offset % step !== 0 || offset / step >= dimAt(x.shape, axis)) return -1;
-        place += (offset / step) * (from[axis] ?? 0);
-      }
-      return place;
-    });
+    const shape = shapeOf(node);
+    const strides = stridesOf(shape);
+    const data = new Float64Array(sizeOf(shape));
+    const steps = strides.map((s, axis) => s * (1 + (interior[axis] ?? 0)));
+    copyInto(
+      x.shape,
+      { data: x.data, base: 0, steps: stridesOf(x.shape) },
+      { data, base: placeOf(low, strides), steps },
+    );
+    return [{ shape, data }];
   },
   derivative: {
     kind: 'rule',
@@ -162,13 +158,11 @@ const concat: OpRecord<'concat'> = {
     const { axis } = node.attrs;
     const shape = shapeOf(node);
     const data = new Float64Array(sizeOf(shape));
-    const to = stridesOf(shape);
-    let start = 0;
+    const steps = stridesOf(shape);
+    let base = 0;
     for (const part of args) {
-      eachIndex(part.shape, (index, flat) => {
-        data[dotIndex(index, to) + start * (to[axis] ?? 0)] = part.data[flat] ?? 0;
-      });
-      start += dimAt(part.shape, axis);
+      copyInto(part.shape, { data: part.data, base: 0, steps: stridesOf(part.shape) }, { data, base, steps });
+      base += dimAt(part.shape, axis) * (steps[axis] ?? 0);
     }
     return [{ shape, data }];
   },
@@ -208,12 +202,9 @@ const flip: OpRecord<'flip'> = {
   evaluate: (args, { attrs: { axes } }) => {
     const x = valueAt(args, 0);
     const from = stridesOf(x.shape);
-    return gather(x, x.shape, (index) =>
-      index.reduce(
-        (total, i, axis) => total + (axes.includes(axis) ? dimAt(x.shape, axis) - 1 - i : i) * (from[axis] ?? 0),
-        0,
-      ),
-    );
+    const last = x.shape.map((n, axis) => (axes.includes(axis) ? n - 1 : 0));
+    const steps = from.map((s, axis) => (axes.includes(axis) ? -s : s));
+    return read(x, x.shape, placeOf(last, from), steps);
   },
   derivative: {
     kind: 'rule',

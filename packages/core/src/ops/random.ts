@@ -9,22 +9,37 @@ import * as b from './build.ts';
 import { make } from './make.ts';
 import { batchedAt, lift, none, type OpRecord, valueAt } from './record.ts';
 
-const finish = { bits: (x: number): number => x, uniform: unitFromBits, normal: normalFromBits };
+/** The words of the first `each` numbers of every key. */
+const wordsOf = (keys: Float64Array, each: number): Uint32Array => {
+  const words = new Uint32Array((keys.length / 2) * each);
+  const block = new Uint32Array(2);
+  for (let key = 0, to = 0; to < words.length; key++) {
+    // As 32-bit integers: the cipher's arithmetic is theirs, and no number has to be put in a box.
+    const [k0, k1] = [(keys[2 * key] ?? 0) | 0, (keys[2 * key + 1] ?? 0) | 0];
+    for (let i = 0; i < each; i++) {
+      threefry2x32Into(k0, k1, 0, i, block, 0);
+      words[to++] = (block[0] ?? 0) ^ (block[1] ?? 0);
+    }
+  }
+  return words;
+};
+
+const finish = {
+  bits: (words: Uint32Array, y: Float64Array) => y.set(words),
+  uniform: (words: Uint32Array, y: Float64Array) => {
+    for (let i = 0; i < y.length; i++) y[i] = unitFromBits(words[i] ?? 0);
+  },
+  normal: (words: Uint32Array, y: Float64Array) => {
+    for (let i = 0; i < y.length; i++) y[i] = normalFromBits(words[i] ?? 0);
+  },
+};
 
 const draw: OpRecord<'draw'> = {
   evaluate: (args, node) => {
     const { kind, shape } = node.attrs;
-    const keys = valueAt(args, 0).data;
-    const each = sizeOf(shape);
     const out = shapeOf(node);
     const data = new Float64Array(sizeOf(out));
-    const words = new Uint32Array(2);
-    const f = finish[kind];
-    for (let i = 0; i < data.length; i++) {
-      const at = Math.floor(i / each) * 2;
-      threefry2x32Into(keys[at] ?? 0, keys[at + 1] ?? 0, 0, i % each, words, 0);
-      data[i] = f(((words[0] ?? 0) ^ (words[1] ?? 0)) >>> 0);
-    }
+    finish[kind](wordsOf(valueAt(args, 0).data, sizeOf(shape)), data);
     return [{ shape: out, data }];
   },
   derivative: { kind: 'zero', why: 'random numbers depend on their key alone' },
@@ -41,7 +56,14 @@ const foldIn: OpRecord<'foldIn'> = {
     const [keys, data] = [valueAt(args, 0), valueAt(args, 1)];
     const words = new Uint32Array(keys.data.length);
     for (let i = 0; i < data.data.length; i++)
-      threefry2x32Into(keys.data[2 * i] ?? 0, keys.data[2 * i + 1] ?? 0, 0, data.data[i] ?? 0, words, 2 * i);
+      threefry2x32Into(
+        (keys.data[2 * i] ?? 0) | 0,
+        (keys.data[2 * i + 1] ?? 0) | 0,
+        0,
+        (data.data[i] ?? 0) | 0,
+        words,
+        2 * i,
+      );
     return [{ shape: keys.shape, data: Float64Array.from(words) }];
   },
   derivative: { kind: 'zero', why: 'a key is not a number' },

@@ -4,43 +4,23 @@
 import type { DotAttrs } from '../graph/attrs.ts';
 import { shapeOf } from '../graph/intern.ts';
 import type { Node } from '../graph/node.ts';
-import { type Dims, sizeOf, stridesOf } from '../graph/type.ts';
+import { type Dims, dimAt, sizeOf, stridesOf } from '../graph/type.ts';
 import * as b from './build.ts';
 import { make } from './make.ts';
 import { addMaybe, arg, batchedAt, lift, type Maybe, type OpRecord, type Value, valueAt } from './record.ts';
-
-/** Walks every index of `shape` in row-major order. The index array is reused. */
-export const eachIndex = (shape: Dims, visit: (index: readonly number[], flat: number) => void): void => {
-  const index = new Array<number>(shape.length).fill(0);
-  const total = sizeOf(shape);
-  for (let flat = 0; flat < total; flat++) {
-    visit(index, flat);
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const next = (index[axis] ?? 0) + 1;
-      index[axis] = next;
-      if (next < (shape[axis] ?? 0)) break;
-      index[axis] = 0;
-    }
-  }
-};
+import { addInto, maxInto, places } from './strided.ts';
 
 const without = (shape: Dims, axes: readonly number[]): Dims => shape.filter((_, i) => !axes.includes(i));
 
-/** For each element of an array, the flat place of its group when `axes` are reduced. */
-const reduceInto = (value: Value, axes: readonly number[], visit: (from: number, to: number) => void): Dims => {
-  const shape = without(value.shape, axes);
+/** An array whose groups along `axes` become one number each, from `start` on, by a walk over all of it. */
+const reduce = (x: Value, axes: readonly number[], start: number, into: typeof addInto): readonly Value[] => {
+  const shape = without(x.shape, axes);
+  const data = new Float64Array(sizeOf(shape)).fill(start);
   const kept = stridesOf(shape);
-  const steps = value.shape.map(() => 0);
   let next = 0;
-  value.shape.forEach((_, axis) => {
-    if (!axes.includes(axis)) steps[axis] = kept[next++] ?? 0;
-  });
-  eachIndex(value.shape, (index, flat) => {
-    let to = 0;
-    for (let axis = 0; axis < steps.length; axis++) to += (index[axis] ?? 0) * (steps[axis] ?? 0);
-    visit(flat, to);
-  });
-  return shape;
+  const steps = x.shape.map((_, axis) => (axes.includes(axis) ? 0 : (kept[next++] ?? 0)));
+  into(x.shape, { data: x.data, base: 0, steps: stridesOf(x.shape) }, { data, base: 0, steps });
+  return [{ shape, data }];
 };
 
 /** The reverse of a reduction: each group's value, copied to all its members. */
@@ -54,14 +34,7 @@ const spread = (y: Node, shape: Dims, axes: readonly number[]): Node =>
 const shifted = (axes: readonly number[]): readonly number[] => axes.map((axis) => axis + 1);
 
 const sum: OpRecord<'sum'> = {
-  evaluate: (args, { attrs: { axes } }) => {
-    const x = valueAt(args, 0);
-    const data = new Float64Array(sizeOf(without(x.shape, axes)));
-    const shape = reduceInto(x, axes, (from, to) => {
-      data[to] = (data[to] ?? 0) + (x.data[from] ?? 0);
-    });
-    return [{ shape, data }];
-  },
+  evaluate: (args, { attrs: { axes } }) => reduce(valueAt(args, 0), axes, 0, addInto),
   derivative: {
     kind: 'rule',
     vjp: (ct, { args, attrs: { axes } }) => [spread(ct, shapeOf(arg(args, 0)), axes)],
@@ -89,14 +62,7 @@ const shares = (x: Node, y: Node, axes: readonly number[]): Node => {
 };
 
 const reduceMax: OpRecord<'reduceMax'> = {
-  evaluate: (args, { attrs: { axes } }) => {
-    const x = valueAt(args, 0);
-    const data = new Float64Array(sizeOf(without(x.shape, axes))).fill(Number.NEGATIVE_INFINITY);
-    const shape = reduceInto(x, axes, (from, to) => {
-      data[to] = Math.max(data[to] ?? 0, x.data[from] ?? 0);
-    });
-    return [{ shape, data }];
-  },
+  evaluate: (args, { attrs: { axes } }) => reduce(valueAt(args, 0), axes, Number.NEGATIVE_INFINITY, maxInto),
   derivative: {
     kind: 'rule',
     vjp: (ct, { args, attrs: { axes } }, y) => {
@@ -115,18 +81,21 @@ const reduceMax: OpRecord<'reduceMax'> = {
 const argmax: OpRecord<'argmax'> = {
   evaluate: (args, { attrs: { axis } }) => {
     const x = valueAt(args, 0);
-    const size = sizeOf(without(x.shape, [axis]));
-    const best = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
-    const data = new Float64Array(size);
-    const seen = new Float64Array(size);
-    const shape = reduceInto(x, [axis], (from, to) => {
-      const value = x.data[from] ?? 0;
-      if (value > (best[to] ?? 0)) {
-        best[to] = value;
-        data[to] = seen[to] ?? 0;
+    const shape = without(x.shape, [axis]);
+    const n = dimAt(x.shape, axis);
+    const inner = sizeOf(x.shape.slice(axis + 1));
+    const data = new Float64Array(sizeOf(shape));
+    for (let to = 0; to < data.length; to++) {
+      const first = (to - (to % inner)) * n + (to % inner);
+      let best = Number.NEGATIVE_INFINITY;
+      for (let i = 0; i < n; i++) {
+        const value = x.data[first + i * inner] ?? 0;
+        if (value > best) {
+          best = value;
+          data[to] = i;
+        }
       }
-      seen[to] = (seen[to] ?? 0) + 1;
-    });
+    }
     return [{ shape, data }];
   },
   derivative: { kind: 'zero', why: 'an index is constant between its jumps' },
@@ -172,40 +141,47 @@ const dotCotangent = (
   );
 };
 
+/** An operand of a contraction: where the parts of it begin that belong to an index of each kind. */
+interface Factor {
+  readonly data: Float64Array;
+  readonly batch: Int32Array;
+  readonly free: Int32Array;
+  readonly inner: Int32Array;
+}
+
+const contractInto = (x: Factor, w: Factor, y: Float64Array): void => {
+  let to = 0;
+  for (let b = 0; b < x.batch.length; b++)
+    for (let i = 0; i < x.free.length; i++) {
+      const fromX = (x.batch[b] ?? 0) + (x.free[i] ?? 0);
+      for (let j = 0; j < w.free.length; j++) {
+        const fromW = (w.batch[b] ?? 0) + (w.free[j] ?? 0);
+        let total = 0;
+        for (let k = 0; k < x.inner.length; k++)
+          total += (x.data[fromX + (x.inner[k] ?? 0)] ?? 0) * (w.data[fromW + (w.inner[k] ?? 0)] ?? 0);
+        y[to++] = total;
+      }
+    }
+};
+
 const dot: OpRecord<'dot'> = {
   evaluate: (args, node) => {
     const [x, w] = [valueAt(args, 0), valueAt(args, 1)];
     const { contract, batch } = node.attrs;
-    const [sx, sw] = [stridesOf(x.shape), stridesOf(w.shape)];
-    const xFree = freeAxes(x.shape, [...contract[0], ...batch[0]]);
-    const wFree = freeAxes(w.shape, [...contract[1], ...batch[1]]);
+    const seen = ({ data, shape }: Value, side: 0 | 1) => {
+      const strides = stridesOf(shape);
+      const over = (axes: readonly number[]): Int32Array =>
+        places(
+          axes.map((axis) => dimAt(shape, axis)),
+          0,
+          axes.map((axis) => strides[axis] ?? 0),
+        );
+      const free = freeAxes(shape, [...contract[side], ...batch[side]]);
+      return { data, batch: over(batch[side]), free: over(free), inner: over(contract[side]) };
+    };
     const shape = shapeOf(node);
-    const inner = contract[0].map((axis) => x.shape[axis] ?? 0);
-    const at = (list: readonly number[], i: number): number => list[i] ?? 0;
-    // Offsets of the contracted index, once for all outputs.
-    const xInner: number[] = [];
-    const wInner: number[] = [];
-    eachIndex(inner, (index) => {
-      xInner.push(index.reduce((s, i, k) => s + i * at(sx, at(contract[0], k)), 0));
-      wInner.push(index.reduce((s, i, k) => s + i * at(sw, at(contract[1], k)), 0));
-    });
     const data = new Float64Array(sizeOf(shape));
-    const count = batch[0].length;
-    eachIndex(shape, (index, flat) => {
-      let [fx, fw] = [0, 0];
-      for (let k = 0; k < index.length; k++) {
-        const i = at(index, k);
-        if (k < count) {
-          fx += i * at(sx, at(batch[0], k));
-          fw += i * at(sw, at(batch[1], k));
-        } else if (k < count + xFree.length) fx += i * at(sx, at(xFree, k - count));
-        else fw += i * at(sw, at(wFree, k - count - xFree.length));
-      }
-      let total = 0;
-      for (let k = 0; k < xInner.length; k++)
-        total += at2(x.data, fx + at(xInner, k)) * at2(w.data, fw + at(wInner, k));
-      data[flat] = total;
-    });
+    contractInto(seen(x, 0), seen(w, 1), data);
     return [{ shape, data }];
   },
   derivative: {
@@ -251,8 +227,6 @@ const dot: OpRecord<'dot'> = {
     { args: [{ shape: [3, 2, 2] }, { shape: [2, 5, 2] }], attrs: { contract: [[2], [0]], batch: [[1], [2]] } },
   ],
 };
-
-const at2 = (data: Float64Array, i: number): number => data[i] ?? 0;
 
 export const reduction = { sum, reduceMax, argmax, dot } satisfies {
   readonly [K in 'sum' | 'reduceMax' | 'argmax' | 'dot']: OpRecord<K>;

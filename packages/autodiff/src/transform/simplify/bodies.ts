@@ -2,11 +2,11 @@
  * Structured nodes without what is idle: results that nobody reads, carries that only feed themselves, operands that the body ignores or
  * is given twice. What does not vary is taken out of the loop (`buildScan` and its like capture it).
  */
-import { dtypeOf, type Fn, internFn, type Node, shapeOf, topological, typeOf } from '@ergodic/core/graph';
+import { dtypeOf, type Fn, internFn, type Node, shapeOf, typeOf } from '@ergodic/core/graph';
 import { apply, build, buildBatch, buildIterate, buildScan, make, results } from '@ergodic/core/ops';
-import { type Flags, fixedPoint } from '../activity.ts';
 import { pick, zeros } from '../closures.ts';
 import { at } from '../rewrite.ts';
+import { liveCarries, needs } from './needs.ts';
 
 /** Simplifies a body. */
 type SimplifyFn = (fn: Fn) => Fn;
@@ -14,15 +14,11 @@ type SimplifyFn = (fn: Fn) => Fn;
 /** Which results of a node are read. */
 type Used = (index: number) => boolean;
 
-/** Which parameters some results need. */
-const needs = (fn: Fn, from: Flags): Flags => {
-  const flags = fn.params.map(() => false);
-  for (const node of topological(pick(fn.results, from))) if (node.op === 'param') flags[node.attrs.index] = true;
-  return flags;
-};
-
 /** What stands for a result that nobody reads. */
 const nothing = (): Node => build.scalar(0);
+
+/** What a body is given for a parameter that it has no use for; loops inside may still be handed it, for results that nobody reads. */
+const idle = (body: Fn, p: number): Node => zeros(at(body.params, p));
 
 /** The one slice of which `a` is copies along axis 0, if it is. */
 const sliceOfCopies = (a: Node): Node | null => {
@@ -59,7 +55,7 @@ const outside = ({ body, outer }: Known, result: Node): Node =>
   at(
     apply(
       internFn(body.params, [result]),
-      outer.map((node) => node ?? nothing()),
+      outer.map((node, p) => node ?? idle(body, p)),
     ),
     0,
   );
@@ -109,7 +105,7 @@ const ofBatch = (node: Node<'batch'>, used: Used, simplifyFn: SimplifyFn): reado
   const call = (slices: readonly Node[]): readonly Node[] =>
     apply(
       internFn(body.params, kept),
-      known.outer.map((node, p) => node ?? slices[operands.indexOf(at(args, p))] ?? nothing()),
+      known.outer.map((node, p) => node ?? slices[operands.indexOf(at(args, p))] ?? idle(body, p)),
     );
   const made = kept.length === 0 ? [] : buildBatch(n, operands, call, (i) => i >= stacked.length);
   return body.results.map((y, i) => {
@@ -117,10 +113,6 @@ const ofBatch = (node: Node<'batch'>, used: Used, simplifyFn: SimplifyFn): reado
     return plain[i] ?? at(made, place);
   });
 };
-
-/** Carries that are read, or on which something that is read depends. */
-const liveCarries = (body: Fn, c: number, start: Flags, ys: Flags): Flags =>
-  fixedPoint(start, (flags) => needs(body, [...flags, ...ys]).slice(1, 1 + c));
 
 const isCarried = (body: Fn, i: number): boolean => {
   const y = body.results[i];
@@ -159,7 +151,6 @@ const ofScan = (node: Node<'scan'>, used: Used, simplifyFn: SimplifyFn): readonl
   const ys = unique(body.results.filter((_, i) => i >= c && plain[i] === null));
   const live = liveCarries(
     body,
-    c,
     starts.map((_, i) => used(i) && carried[i] !== true),
     body.results.slice(c).map((_, j) => plain[c + j] === null),
   ).map((flag, i) => flag && carried[i] !== true);
@@ -175,9 +166,9 @@ const ofScan = (node: Node<'scan'>, used: Used, simplifyFn: SimplifyFn): readonl
       const given = known.outer.map((node, p): Node => {
         if (node !== null) return node;
         if (p === 0) return step.index;
-        if (p <= c) return live[p - 1] === true ? at(step.carries, at(places, p - 1)) : nothing();
+        if (p <= c) return live[p - 1] === true ? at(step.carries, at(places, p - 1)) : idle(body, p);
         const operand = inputs[p];
-        return (operand === undefined ? undefined : step.xs[operands.indexOf(operand)]) ?? nothing();
+        return (operand === undefined ? undefined : step.xs[operands.indexOf(operand)]) ?? idle(body, p);
       });
       const all = apply(internFn(body.params, [...next, ...ys]), given);
       return { carries: all.slice(0, next.length), ys: all.slice(next.length) };
@@ -202,14 +193,15 @@ const ofIterate = (node: Node<'iterate'>, used: Used, simplifyFn: SimplifyFn): r
   const tested = needs(cond, [true]).slice(1, 1 + c);
   const live = liveCarries(
     body,
-    c,
     starts.map((_, i) => (used(i) || tested[i] === true) && carried[i] !== true),
     [],
   ).map((flag, i) => flag && carried[i] !== true);
   const places = starts.map((_, i) => pick(live, live.slice(0, i)).length);
   const given = (index: Node, carries: readonly Node[]): readonly Node[] => [
     index,
-    ...starts.map((a, i) => (live[i] === true ? at(carries, at(places, i)) : carried[i] === true ? a : nothing())),
+    ...starts.map((a, i) =>
+      live[i] === true ? at(carries, at(places, i)) : carried[i] === true ? a : idle(body, 1 + i),
+    ),
     ...args.slice(c),
   ];
   const next = internFn(body.params, pick(body.results, live));
