@@ -246,10 +246,15 @@ describe('what is not as it should be', () => {
   test.each<[string, Statistics, readonly string[] | undefined, RegExp]>([
     ['names for less', {}, ['a'], /1 names for 2 coordinates/],
     ['names for more', {}, ['a', 'b', 'c'], /3 names for 2 coordinates/],
-    ['statistics of fewer draws', { outcome: { shape: [2, 11], data: new Int32Array(22) } }, undefined, /'outcome'/],
+    ['statistics of fewer draws', { outcome: { shape: [2, 11], data: new Int32Array(24) } }, undefined, /'outcome'/],
     ['chains for draws', { acceptance: { shape: [12, 2], data: new Int8Array(24) } }, undefined, /'acceptance'/],
     ['ragged statistics', { hamiltonian: { shape: [2, 12], data: [1] } }, undefined, /of 1 numbers; .* \[2, 12\]/],
-    ['one for each coordinate', { acceptance: { shape: [2, 12, 2], data: [] } }, undefined, /must be \[2, 12\]/],
+    [
+      'one for each coordinate',
+      { acceptance: { shape: [2, 12, 2], data: new Int8Array(24) } },
+      undefined,
+      /must be \[2, 12\]/,
+    ],
   ])('are refused: %s', (_, statistics, names, reason) => {
     const result = summarise({ shape: [2, 12, 2], data: normal(key(1), [48]) }, statistics, names);
     expect(result).toMatchObject({ left: { _tag: 'BadInput', reason: expect.stringMatching(reason) } });

@@ -20,6 +20,9 @@ export const plainRhat = (chains: Chains): number => {
  * Split, rank-normalised R-hat: the larger of that of the draws (chains that differ in place) and that of their distances from the median
  * (chains that differ in width). NaN where a draw is not finite or all are equal.
  *
+ * The median is that of all draws, as in R's posterior. ArviZ takes it without the middle draws of chains of odd length, which the split leaves
+ * out; for those its third digit may be another.
+ *
  * @category convergence
  * @example
  * import * as assert from 'node:assert'
