@@ -45,8 +45,9 @@ const goldens: Readonly<Record<string, Golden>> = JSON.parse(
   readFileSync(new URL('./goldens/posterior.json', import.meta.url), 'utf8'),
 );
 
+/** No number is near no number: a short chain's tail ESS is NaN where the middle draws that a split leaves out hold the whole tail. */
 const near = (a: number, b: number): void =>
-  expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-10 * Math.max(1, Math.abs(b)));
+  Number.isNaN(b) ? expect(a).toBeNaN() : expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-10 * Math.max(1, Math.abs(b)));
 
 describe('the numbers of the R package posterior, to 1e-10', () => {
   test.each(Object.entries(goldenCases))('%s', (name, chains) => {

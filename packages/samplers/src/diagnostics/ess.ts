@@ -77,7 +77,8 @@ export const quantileEss = (chains: Chains, p: number): number => {
 };
 
 /**
- * The smaller of the effective sample sizes for the 5% and the 95% quantile.
+ * The smaller of the effective sample sizes for the 5% and the 95% quantile. NaN where a draw is not finite, and where no draw of the halves
+ * lies in a tail: of a few short chains of odd length the middle draws, which the split leaves out, may hold a whole tail.
  *
  * @category effective sample size
  */
