@@ -2,11 +2,9 @@
  * What a backend is: a way from a plan to something that runs.
  */
 import type { CompileError, RunError } from '@ergodic/core/error';
-import type { Dims, Dtype } from '@ergodic/core/graph';
+import type { Dims, Dtype, Node } from '@ergodic/core/graph';
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Limits } from '../lower/limits.ts';
-import type { Plan } from '../plan/plan.ts';
 
 /** Numbers given to a program or taken from it, row-major. Words of `bits` are unsigned. */
 export interface HostArray {
@@ -35,8 +33,8 @@ export interface Executable {
 
 export interface Backend {
   readonly name: string;
-  readonly limits: Limits;
-  readonly compile: (plan: Plan) => TaskEither<CompileError, Executable>;
+  /** Compiles a program: its inputs are the `input` nodes that the outputs mention. */
+  readonly compile: (outputs: readonly Node[]) => TaskEither<CompileError, Executable>;
   /** Frees everything the backend holds; its executables cannot run afterwards. */
   readonly dispose: () => Promise<void>;
 }

@@ -24,3 +24,12 @@ export const sums: ReadonlySet<string> = new Set(['sum', 'dot', 'conv2d', 'takeT
 
 /** Operations that look for the largest. */
 export const maxima: ReadonlySet<string> = new Set(['reduceMax', 'argmax']);
+
+const sameShape: ReadonlySet<string> = new Set([
+  ...['neg', 'exp', 'log', 'log1p', 'expm1', 'sqrt', 'sin', 'cos', 'tanh', 'sigmoid', 'softplus', 'erf', 'erfinv'],
+  ...['abs', 'sign', 'floor', 'add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum', 'cast'],
+  ...['equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual', 'and', 'or', 'not', 'where'],
+]);
+
+/** Whether an operation makes each element of the elements at the same place. */
+export const elementwise = (op: string): boolean => sameShape.has(op);

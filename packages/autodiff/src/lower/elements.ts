@@ -8,12 +8,11 @@ import { arg, type Elements, type Environment, LoweringLimit, owners, type Tools
 import { indexKey, newIndices } from './indices.ts';
 import type { Ref, ScalarOp } from './loops.ts';
 import { newRearrange } from './rearrange.ts';
-import { newReductions } from './reductions.ts';
+import { newReductions, type Summation } from './reductions.ts';
 import type { Block, Index, Scope } from './scope.ts';
 import { newSummands } from './summands.ts';
 
-/** `sumsAtOnce`: so many sums a loop adds to in turn. */
-export const newElements = (scope: Scope, sumsAtOnce: number): Elements => {
+export const newElements = (scope: Scope, summation: Summation): Elements => {
   const ix = newIndices(scope);
   const apply = (op: ScalarOp, kind: Dtype, ...args: readonly Ref[]): Ref => scope.emit(kind, { op, args });
   const truth = (op: ScalarOp, a: Index, b: Index): Ref => apply(op, 'bool', ix.ref(a), ix.ref(b));
@@ -171,7 +170,7 @@ export const newElements = (scope: Scope, sumsAtOnce: number): Elements => {
 
   const tools: Tools = { scope, ix, element, apply, truth, clampIndex, guarded };
   const summands = newSummands(tools);
-  const reductions = newReductions(tools, summands, sumsAtOnce);
+  const reductions = newReductions(tools, summands, summation);
   const rearrange = newRearrange(tools);
   const random = newDraws(tools);
   return { scope, indices: ix, element, apply, summands };

@@ -16,9 +16,9 @@ const MOST_RESULTS = 4;
 const MOST_ARRAYS = 6;
 
 /** Reads element `index` of a leaf of a body. */
-type Read = (index: readonly Index[]) => Ref;
+export type Read = (index: readonly Index[]) => Ref;
 
-const indexTuples = (shape: readonly number[]): readonly (readonly number[])[] =>
+export const indexTuples = (shape: readonly number[]): readonly (readonly number[])[] =>
   shape.reduce<readonly (readonly number[])[]>(
     (list, n) => list.flatMap((t) => Array.from({ length: n }, (_, i) => [...t, i])),
     [[]],
@@ -34,7 +34,7 @@ const flatIndex = (index: readonly Index[], shape: readonly number[]): number | 
 };
 
 /** Registers, read by number; a computed index picks among a few. */
-const readRegisters =
+export const readRegisters =
   (elements: Elements, refs: readonly Ref[], shape: readonly number[]): Read =>
   (index) => {
     const flat = flatIndex(index, shape);
@@ -53,7 +53,7 @@ const readRegisters =
   };
 
 /** The environment of a body: `reads[i]` supplies parameter i; those in `held` are registers. */
-const bodyEnvironment = (
+export const bodyEnvironment = (
   elements: Elements,
   fn: Fn,
   reads: readonly Read[],
@@ -207,16 +207,21 @@ const runLoop = (elements: Elements, outer: Environment, node: Node, turnsAtOnce
     { kind: 'int' as const, ref: scope.literal('int', 0) },
     { kind: 'bool' as const, ref: scope.literal('bool', 1) },
   ];
-  const refs = scope.loop(n, [...init, ...counters], (turn, variables) => {
-    const old = variables.slice(0, width);
-    const [count, active] = variables.slice(width);
-    const [test] = results(cond, { ref: turn }, old, 1);
-    const go = apply('and', 'bool', active ?? 0, test ?? 0);
-    const next = results(body, { ref: turn }, old, carries);
-    const kept = next.map((ref, i) => apply('where', scope.kindOf(ref), go, ref, old[i] ?? 0));
-    const one = scope.literal('int', 1);
-    return [...kept, apply('where', 'int', go, apply('add', 'int', count ?? 0, one), count ?? 0), go];
-  });
+  const refs = scope.loop(
+    n,
+    [...init, ...counters],
+    (turn, variables) => {
+      const old = variables.slice(0, width);
+      const [count, active] = variables.slice(width);
+      const [test] = results(cond, { ref: turn }, old, 1);
+      const go = apply('and', 'bool', active ?? 0, test ?? 0);
+      const next = results(body, { ref: turn }, old, carries);
+      const kept = next.map((ref, i) => apply('where', scope.kindOf(ref), go, ref, old[i] ?? 0));
+      const one = scope.literal('int', 1);
+      return [...kept, apply('where', 'int', go, apply('add', 'int', count ?? 0, one), count ?? 0), go];
+    },
+    width + 1,
+  );
   return [...finals(refs.slice(0, width)), () => refs[width] ?? 0];
 };
 
@@ -274,7 +279,7 @@ export const lowerLanes = (
   limits: Limits,
 ): LaneKernel => {
   const scope = newScope();
-  const elements = newElements(scope, 1);
+  const elements = newElements(scope, { atOnce: 1, block: Number.POSITIVE_INFINITY });
   const { indices } = elements;
   const cell = scope.emit('int', { op: 'cell' });
   const { arrays, find } = newArrays(fn, n, operands);

@@ -51,6 +51,8 @@ export type Scalar =
   | { readonly op: 'cell' }
   /** Its two parts, where cells stand in rows: cell = row * columns + column. */
   | { readonly op: 'row' | 'column' }
+  /** The place of the cell along an axis of a nest. */
+  | { readonly op: 'axis'; readonly axis: number }
   /** A scalar argument of the kernel: an integer, such as the index of an outer scan. */
   | { readonly op: 'argument'; readonly name: string }
   /** Element `index` of a buffer. A `bits` buffer yields the whole word. */
@@ -91,9 +93,20 @@ export interface Loop {
   readonly extent: number;
   readonly carried: readonly Carried[];
   readonly body: readonly Stmt[];
+  /** A truth value among the carried: once it is false everywhere, further turns change nothing. */
+  readonly active?: Ref;
 }
 
-export type Stmt = Let | Loop;
+/** Element `index` of a buffer takes a value; or what cells in the lanes of a nest have of it is added up, and added to it. */
+export interface Store {
+  readonly stmt: 'store';
+  readonly buffer: string;
+  readonly index: Ref;
+  readonly value: Ref;
+  readonly sum: boolean;
+}
+
+export type Stmt = Let | Loop | Store;
 
 /** An array that a kernel reads. */
 export interface BufferUse {
@@ -123,6 +136,7 @@ export const operandsOf = (value: Scalar): readonly Ref[] => {
     case 'row':
     case 'column':
     case 'argument':
+    case 'axis':
       return [];
     case 'load':
       return [value.index];

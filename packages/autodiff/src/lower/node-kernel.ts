@@ -61,7 +61,7 @@ const divides = (body: readonly Stmt[]): boolean => {
 
 export const nodeKernel = (root: Node, places: Places, sumsAtOnce = SUMS_AT_ONCE): NodeKernel => {
   const scope = newScope();
-  const elements = newElements(scope, sumsAtOnce);
+  const elements = newElements(scope, { atOnce: sumsAtOnce, block: Number.POSITIVE_INFINITY });
   const used: { readonly name: string; readonly buffer: number }[] = [];
   const scalars: string[] = [];
   const scalarRef = (loop: string): Ref => {

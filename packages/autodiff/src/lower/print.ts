@@ -13,6 +13,8 @@ const showScalar = (value: Scalar): string => {
       return value.op;
     case 'argument':
       return value.name;
+    case 'axis':
+      return `axis ${value.axis}`;
     case 'load':
       return `${value.buffer}[%${value.index}]`;
     case 'convert':
@@ -34,9 +36,11 @@ const showScalar = (value: Scalar): string => {
   }
 };
 
-const showBody = (body: readonly Stmt[], indent: string): readonly string[] =>
+export const showBody = (body: readonly Stmt[], indent: string): readonly string[] =>
   body.flatMap((stmt) => {
     if (stmt.stmt === 'let') return [`${indent}%${stmt.ref}: ${stmt.kind} = ${showScalar(stmt.value)}`];
+    if (stmt.stmt === 'store')
+      return [`${indent}${stmt.buffer}[%${stmt.index}] ${stmt.sum ? '+= sum of' : '='} %${stmt.value}`];
     const variables = stmt.carried.map((c) => `%${c.ref} = %${c.init}`).join(', ');
     const next = stmt.carried.map((c) => `%${c.ref} <- %${c.next}`).join(', ');
     return [

@@ -14,10 +14,18 @@ export interface Reductions {
   readonly total: (extents: Dims, unroll: boolean, kind: Dtype, term: (index: readonly Index[]) => Ref) => Ref;
 }
 
+/** How the terms of a sum are added up. */
+export interface Summation {
+  /** So many sums a loop adds to in turn. */
+  readonly atOnce: number;
+  /** Longer sums are sums of the sums of so many terms: then few roundings follow one another. */
+  readonly block: number;
+}
+
 export const newReductions = (
   { scope, ix, element, apply }: Tools,
   summands: Elements['summands'],
-  sumsAtOnce: number,
+  { atOnce, block }: Summation,
 ): Reductions => {
   /** All the index tuples of `extents`, when they are few. */
   const tuples = (extents: Dims): readonly (readonly number[])[] =>
@@ -62,7 +70,7 @@ export const newReductions = (
   const interleaved = (extents: Dims, kind: Dtype, term: (index: readonly Index[]) => Ref): Ref => {
     const last = extents.length - 1;
     const n = extents[last] ?? 1;
-    const width = Math.min(sumsAtOnce, n);
+    const width = Math.min(atOnce, n);
     const turns = Math.floor(n / width);
     const zero = { kind, ref: scope.literal(kind, 0) };
     const init = Array.from({ length: width }, () => zero);
@@ -90,7 +98,46 @@ export const newReductions = (
       let next = 0;
       return extents.map((n) => (n === 1 ? 0 : (index[next++] ?? 0)));
     };
-    return interleaved(wide, kind, (index) => term(spread(index)));
+    return hierarchical(wide, kind, (index) => term(spread(index)));
+  };
+
+  /** Sums of at most so many terms each, and sums of those. */
+  const hierarchical = (extents: Dims, kind: Dtype, term: (index: readonly Index[]) => Ref): Ref => {
+    const [n = 1, ...rest] = extents;
+    if (sizeOf(extents) <= block) return interleaved(extents, kind, term);
+    const blocks = Math.floor(n / block);
+    /** The sum over some of the first indices. */
+    const part = (count: number, at: (i: Index) => Index): Ref => {
+      if (rest.length === 0) return interleaved([count], kind, ([i]) => term([at(i ?? 0)]));
+      const [sum] = nest([count], [{ kind, ref: scope.literal(kind, 0) }], ([i], [own]) => [
+        apply(
+          'add',
+          kind,
+          own ?? 0,
+          hierarchical(rest, kind, (inner) => term([at(i ?? 0), ...inner])),
+        ),
+      ]);
+      return sum ?? scope.literal(kind, 0);
+    };
+    if (n <= block) return part(n, (i) => i);
+    const [whole] = nest([blocks], [{ kind, ref: scope.literal(kind, 0) }], ([b], [own]) => [
+      apply(
+        'add',
+        kind,
+        own ?? 0,
+        part(block, (i) => ix.add(ix.times(b ?? 0, block), i)),
+      ),
+    ]);
+    const left = n - blocks * block;
+    const sum = whole ?? scope.literal(kind, 0);
+    return left === 0
+      ? sum
+      : apply(
+          'add',
+          kind,
+          sum,
+          part(left, (i) => ix.add(i, blocks * block)),
+        );
   };
 
   const largest = (extents: Dims, unroll: boolean, term: (index: readonly Index[]) => Ref): Ref => {

@@ -3,7 +3,7 @@
  * computed before it; equal values in sight are one value.
  */
 import type { Dtype } from '@ergodic/core/graph';
-import { type Carried, operandsOf, type Ref, type Scalar, type Stmt } from './loops.ts';
+import { type Carried, operandsOf, type Ref, type Scalar, type Stmt, type Store } from './loops.ts';
 
 export interface Block {
   readonly parent: Block | null;
@@ -25,12 +25,18 @@ export interface Scope {
   readonly kindOf: (ref: Ref) => Dtype;
   readonly literalOf: (ref: Ref) => number | undefined;
   readonly literal: (kind: Dtype, value: number) => Ref;
-  /** A loop in the current block: `body` writes one turn and returns the next values. Returns the variables. */
+  /**
+   * A loop in the current block: `body` writes one turn and returns the next values. Returns the variables. `active` names the variable
+   * that tells whether turns still change anything.
+   */
   readonly loop: (
     extent: number,
     init: readonly { readonly kind: Dtype; readonly ref: Ref }[],
     body: (index: Ref, variables: readonly Ref[]) => readonly Ref[],
+    active?: number,
   ) => readonly Ref[];
+  /** Writes a value to an array, in the current block. */
+  readonly store: (store: Omit<Store, 'stmt'>) => void;
   /** Writes in an outer block for a while. */
   readonly inside: <A>(block: Block, write: () => A) => A;
   /** Looks an element up in every block in sight. */
@@ -102,7 +108,10 @@ export const newScope = (): Scope => {
     literalOf: (ref) => literals.get(ref),
     literal: (kind, value) => emit(kind, { op: 'constant', value }),
     inside,
-    loop: (extent, init, body) => {
+    store: (store) => {
+      current.stmts.push({ stmt: 'store', ...store });
+    },
+    loop: (extent, init, body, active) => {
       const outer = current;
       const inner = newBlock(outer);
       const index = fresh('int', inner);
@@ -114,7 +123,15 @@ export const newScope = (): Scope => {
         init: ref,
         next: nexts[i] ?? 0,
       }));
-      outer.stmts.push({ stmt: 'loop', index, extent, carried, body: inner.stmts });
+      const variable = active === undefined ? undefined : variables[active];
+      outer.stmts.push({
+        stmt: 'loop',
+        index,
+        extent,
+        carried,
+        body: inner.stmts,
+        ...(variable === undefined ? {} : { active: variable }),
+      });
       // After the loop a variable is a value of the block around it.
       for (const v of variables) homes[v] = outer;
       return variables;

@@ -25,6 +25,7 @@ const expectedOperands = (value: Scalar, kind: Dtype, kinds: Kinds): string | nu
     case 'row':
     case 'column':
     case 'argument':
+    case 'axis':
     case 'convert':
       return null;
     case 'load':
@@ -103,6 +104,10 @@ export const verifyKernel = (kernel: Kernel): readonly string[] => {
     for (const stmt of body) {
       if (stmt.stmt === 'let') {
         checkLet(stmt);
+        continue;
+      }
+      if (stmt.stmt === 'store') {
+        findings.push(`a store to '${stmt.buffer}' in a kernel whose cells yield values`);
         continue;
       }
       for (const { init } of stmt.carried) use(init, () => 'a loop');

@@ -69,6 +69,8 @@ const valueIn = (cell: Cell, value: Scalar, isInt: boolean): number => {
       return cell.at % (cell.kernel.columns ?? cell.kernel.cells);
     case 'argument':
       return cell.scalars.get(value.name) ?? Number.NaN;
+    case 'axis':
+      throw new RangeError('a kernel of a plan has cells, not axes');
     case 'load': {
       const array = cell.arrays.get(value.buffer);
       const found = array?.[get(value.index)];
@@ -104,6 +106,7 @@ const runBody = (cell: Cell, body: readonly Stmt[]): void => {
   const { values } = cell;
   for (const stmt of body) {
     if (stmt.stmt === 'loop') runLoop(cell, stmt);
+    else if (stmt.stmt === 'store') throw new RangeError('a kernel of a plan yields values and stores none');
     else if (stmt.value.op === 'threefry') {
       const [k0, k1] = stmt.value.key.map((ref) => values.get(ref) ?? 0);
       const words = threefry2x32(k0 ?? 0, k1 ?? 0, 0, values.get(stmt.value.counter) ?? 0);

@@ -6,13 +6,13 @@ import { interpretNodes } from '@ergodic/core/interpret';
 import { opNames, type Value } from '@ergodic/core/ops';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { plan } from '../compile.ts';
 import { lower } from '../lower/lower.ts';
 import { asFn, batched } from '../transform/laws/batch-laws.ts';
 import { discrepancy } from '../transform/laws/laws.ts';
 import { type Program, points, programsOf } from '../transform/laws/program.ts';
 import { programs } from '../transform/laws/programs.ts';
 import { interpretPlan } from './interpret.ts';
+import { plan } from './make.ts';
 import { verifyPlan } from './verify.ts';
 
 const lanes = { laneStatements: 6000, turnsAtOnce: 2, wordsInState: true };

@@ -1,9 +1,9 @@
 import type { Node } from '@ergodic/core/graph';
 import { build as b, buildBatch, buildScan } from '@ergodic/core/ops';
 import { describe, expect, test } from 'vitest';
-import { plan } from '../compile.ts';
 import type { Kernel } from '../lower/loops.ts';
 import { verifyKernel } from '../lower/verify.ts';
+import { plan } from './make.ts';
 import type { KernelStep, Plan } from './plan.ts';
 import { printPlan } from './print.ts';
 import { verifyPlan } from './verify.ts';

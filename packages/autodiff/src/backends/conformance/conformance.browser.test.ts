@@ -1,5 +1,6 @@
 /** The modes that a browser has besides. */
 import { conformance } from './conformance.ts';
+import { ofGpujs } from './subject.ts';
 
-conformance('webgl2');
-conformance('webgpu');
+conformance(ofGpujs('webgl2'));
+conformance(ofGpujs('webgpu'));

@@ -8,6 +8,7 @@ import { resultsOf } from './case.ts';
 import { conformance } from './conformance.ts';
 import { draws, goldens } from './known-answers.ts';
 import { rowNameOf } from './samples.ts';
+import { ofGpujs } from './subject.ts';
 import { cases, casesOf } from './suite.ts';
 
 const bodiesOf = (node: Node): readonly Fn[] => {
@@ -94,5 +95,5 @@ describe('the suite', () => {
   });
 });
 
-conformance('cpu');
-conformance('webasm');
+conformance(ofGpujs('cpu'));
+conformance(ofGpujs('webasm'));

@@ -7,12 +7,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { afterAll, describe, expect, test } from 'vitest';
-import { lower } from '../../lower/lower.ts';
-import type { Backend, Outputs } from '../backend.ts';
-import { gpujs, type Mode } from '../gpujs/index.ts';
+import type { Outputs } from '../backend.ts';
 import { boundOf, programRows, type Row, rows } from './bounds.ts';
 import { exactNodes, normalNodes } from './known-answers.ts';
 import { none, runCase, type Tally, tally, type Way } from './run.ts';
+import type { Subject } from './subject.ts';
 import { casesOf } from './suite.ts';
 import { whereOf } from './words.ts';
 
@@ -21,7 +20,7 @@ export interface TableEntry {
   readonly name: string;
   readonly where: string;
   readonly unit: string;
-  readonly mode: Mode;
+  readonly mode: string;
   readonly bound: number;
   readonly error: number;
   readonly cases: number;
@@ -46,31 +45,30 @@ const isProgram = ({ name }: Row): boolean => programRows.some((row) => row.name
 const hasLoops = (row: Row): boolean => isProgram(row) || ['batch', 'scan', 'iterate'].includes(row.name);
 
 /** Every case of a row; those with loops a second time, with all loops on the host. */
-const measured = async (backend: Backend, row: Row, mode: Mode): Promise<Tally> => {
+const measured = async (subject: Subject, row: Row): Promise<Tally> => {
   let sum = none;
   const way: Way = isProgram(row) ? 'simplified' : 'as it stands';
   for (const case_ of casesOf(row.name)) {
-    sum = tally(sum, await expectRight(runCase(backend, case_, way)), row, mode);
+    sum = tally(sum, await expectRight(runCase(subject, case_, way)), row, subject.mode);
     if (!hasLoops(row)) continue;
-    const host = { ...backend.limits, laneStatements: 0 };
-    sum = tally(sum, await expectRight(runCase(backend, case_, 'as it stands', host)), row, mode);
+    sum = tally(sum, await expectRight(runCase(subject, case_, 'as it stands', 'outside')), row, subject.mode);
   }
   return sum;
 };
 
-const evaluate = async (backend: Backend, nodes: readonly Node[]): Promise<Outputs> => {
-  const executable = await expectRight(backend.compile(lower(nodes, backend.limits)));
+const evaluate = async (subject: Subject, nodes: readonly Node[]): Promise<Outputs> => {
+  const executable = await expectRight(subject.plain(nodes, 'as chosen'));
   return expectRight(executable.run({}));
 };
 
 /** Declares the tests of a mode. */
-export const conformance = (mode: Mode): void => {
+export const conformance = (subject: Subject): void => {
+  const { mode } = subject;
   describe(mode, () => {
-    const backend = gpujs(mode);
-    afterAll(() => backend.dispose());
+    afterAll(() => subject.backend.dispose());
 
     test.for(rows)('$name', { timeout: 120_000 }, async (row, { task }) => {
-      const { error, at, failures, cases } = await measured(backend, row, mode);
+      const { error, at, failures, cases } = await measured(subject, row);
       const bound = boundOf(row.accuracy, mode);
       task.meta.conformance = { name: row.name, where: whereOf(row), unit: row.unit, mode, bound, error, cases };
       expect(cases, 'a row without a case').toBeGreaterThan(0);
@@ -79,7 +77,7 @@ export const conformance = (mode: Mode): void => {
 
     test('gives the keys, words and uniforms of jax.random', { timeout: 120_000 }, async () => {
       const got = await evaluate(
-        backend,
+        subject,
         exactNodes.map(({ node }) => node),
       );
       expect(got.map(({ data }) => Array.from(data))).toEqual(exactNodes.map(({ want }) => want));
@@ -87,7 +85,7 @@ export const conformance = (mode: Mode): void => {
 
     test('gives the normals of jax.random, to 1e-5 relative', { timeout: 120_000 }, async () => {
       const got = await evaluate(
-        backend,
+        subject,
         normalNodes.map(({ node }) => node),
       );
       const errors = normalNodes.flatMap(({ want }, i) =>

@@ -89,7 +89,7 @@ export const kernelLaws = (mode: Mode): void => {
         ys: [],
       }));
       for (const nodes of [[b.mul(x, y)], [final ?? x]]) {
-        const executable = rightOf(await backend.compile(lower(nodes, limits))());
+        const executable = rightOf(await backend.compilePlan(lower(nodes, limits))());
         const [inputs, others] = [0, 1].map((phase) => ({ x: wave(x, phase), y: wave(y, phase), w: wave(w, phase) }));
         const before = await first(executable, inputs ?? {})();
         const kept = Array.from(before);
@@ -108,7 +108,7 @@ export const kernelLaws = (mode: Mode): void => {
         ys: [],
       }));
       const results = [final ?? x, b.exp(product(w, x))];
-      const executable = rightOf(await backend.compile(lower(results, limits))());
+      const executable = rightOf(await backend.compilePlan(lower(results, limits))());
       const runs = [0, 1, 2].map((phase) =>
         first(executable, { x: wave(x, phase), y: wave(y, phase), w: wave(w, phase) }),
       );
@@ -137,7 +137,7 @@ export const kernelLaws = (mode: Mode): void => {
       const backend = gpujs(mode);
       const given = wave(x, 0);
       const before = Array.from(given.data);
-      const executable = rightOf(await backend.compile(lower([b.neg(x), x], limits))());
+      const executable = rightOf(await backend.compilePlan(lower([b.neg(x), x], limits))());
       const outputs = rightOf(await executable.run({ x: given })());
       expect(Array.from(given.data)).toEqual(before);
       expect(outputs.every(({ data }) => data !== given.data)).toBe(true);

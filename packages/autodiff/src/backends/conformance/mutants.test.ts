@@ -2,25 +2,25 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { expect, test } from 'vitest';
-import type { Backend, HostArray, Inputs } from '../backend.ts';
-import { gpujs } from '../gpujs/index.ts';
+import type { HostArray, Inputs } from '../backend.ts';
 import { rowOf } from './bounds.ts';
 import { next } from './points.ts';
 import { none, runCase, tally } from './run.ts';
+import { ofGpujs, type Subject } from './subject.ts';
 import { casesOf } from './suite.ts';
 import { ulpOf } from './ulps.ts';
 
 type Edit = (data: readonly number[]) => readonly number[];
 
 /** The cpu backend with every result edited. */
-const mutant = (edit: Edit): Backend => {
-  const backend = gpujs('cpu');
+const mutant = (edit: Edit): Subject => {
+  const subject = ofGpujs('cpu');
   const edited = ({ data, ...rest }: HostArray): HostArray => ({ ...rest, data: edit(Array.from(data)) });
   return {
-    ...backend,
-    compile: (plan) =>
+    ...subject,
+    plain: (outputs, loops) =>
       pipe(
-        backend.compile(plan),
+        subject.plain(outputs, loops),
         TE.map((executable) => ({
           ...executable,
           run: (inputs: Inputs) =>

@@ -1,5 +1,6 @@
 /** Random programs in the modes of Node. */
 import { randomPrograms } from './random-programs.ts';
+import { ofGpujs } from './subject.ts';
 
-randomPrograms('cpu', 200);
-randomPrograms('webasm', 200);
+randomPrograms(ofGpujs('cpu'), 200);
+randomPrograms(ofGpujs('webasm'), 200);

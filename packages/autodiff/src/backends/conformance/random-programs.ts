@@ -6,12 +6,12 @@ import { dtypeOf, type Node, shapeOf } from '@ergodic/core/graph';
 import { build as b } from '@ergodic/core/ops';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { points } from '../../transform/laws/program.ts';
 import { programs } from '../../transform/laws/programs.ts';
-import { gpujs, type Mode } from '../gpujs/index.ts';
 import { type Case, given } from './case.ts';
 import { runCase, type Way } from './run.ts';
+import type { Subject } from './subject.ts';
 
 const TOLERANCE = 2 ** 10;
 
@@ -37,19 +37,19 @@ const samples = (count: number): readonly Case[] =>
     ];
   });
 
-export const randomPrograms = (mode: Mode, count: number): void => {
-  describe(mode, () => {
+export const randomPrograms = (subject: Subject, count: number): void => {
+  describe(subject.mode, () => {
+    afterAll(() => subject.backend.dispose());
+
     test.for(['as it stands', 'simplified'] as const)(
       'gives what the reference gives, %s',
       { timeout: 120_000 },
       async (way: Way) => {
-        const backend = gpujs(mode);
         for (const case_ of samples(count)) {
-          const result = await runCase(backend, case_, way)();
+          const result = await runCase(subject, case_, way)();
           expect(E.isRight(result) ? '' : `${case_.name}: ${JSON.stringify(result.left)}`).toBe('');
           for (const { error, at } of E.isRight(result) ? result.right : []) expect(error, at).toBeLessThan(TOLERANCE);
         }
-        await backend.dispose();
       },
     );
   });

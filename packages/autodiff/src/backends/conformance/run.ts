@@ -5,13 +5,10 @@ import type { ErgodicError } from '@ergodic/core/error';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { compile } from '../../compile.ts';
-import { LoweringLimit } from '../../lower/environment.ts';
-import type { Limits } from '../../lower/limits.ts';
-import { lower } from '../../lower/lower.ts';
-import { verifyPlan } from '../../plan/verify.ts';
-import type { Backend, Executable } from '../backend.ts';
+import type { Executable } from '../backend.ts';
 import { boundOf, type Row } from './bounds.ts';
 import { type Case, inputsOf, type Measured, measure, resultsOf } from './case.ts';
+import type { Loops, Subject } from './subject.ts';
 
 /** The worst error of a row in one mode. */
 export interface Tally {
@@ -27,31 +24,20 @@ export const none: Tally = { error: 0, at: '', failures: [], cases: 0 };
 /** Operations are lowered as they stand, so that nothing else takes their place; programs are simplified first, as a user's are. */
 export type Way = 'as it stands' | 'simplified';
 
-const compiled = (backend: Backend, test: Case, way: Way, limits: Limits): TE.TaskEither<ErgodicError, Executable> => {
-  if (way === 'simplified') return compile(backend)(resultsOf(test));
-  try {
-    const plan = lower(resultsOf(test), limits);
-    const findings = verifyPlan(plan);
-    if (findings.length > 0) throw new Error(`${test.name}: the plan is not sound: ${findings.join('; ')}`);
-    return backend.compile(plan);
-  } catch (error) {
-    if (error instanceof LoweringLimit)
-      return TE.left({ _tag: 'Unsupported', backend: backend.name, limit: error.message });
-    throw error;
-  }
-};
+const compiled = (subject: Subject, test: Case, way: Way, loops: Loops): TE.TaskEither<ErgodicError, Executable> =>
+  way === 'simplified' ? compile(subject.backend)(resultsOf(test)) : subject.plain(resultsOf(test), loops);
 
 /** The errors of the results of a case. */
 export const runCase = (
-  backend: Backend,
+  subject: Subject,
   test: Case,
   way: Way,
-  limits = backend.limits,
+  loops: Loops = 'as chosen',
 ): TE.TaskEither<ErgodicError, readonly Measured[]> =>
   pipe(
-    compiled(backend, test, way, limits),
+    compiled(subject, test, way, loops),
     TE.flatMap((executable) => executable.run(inputsOf(test.inputs))),
-    TE.map((results) => measure(test, results)),
+    TE.map((results) => measure(test, results).map((found) => ({ ...found, error: found.error * subject.digits }))),
   );
 
 /** Adds the errors of a case to those of its row. */

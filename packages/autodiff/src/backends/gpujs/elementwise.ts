@@ -2,9 +2,9 @@
  * Functions of numbers as expressions of a kernel's text.
  */
 import type { Dtype } from '@ergodic/core/graph';
+import { isOpenDraw } from '../../lower/drawn.ts';
 import type { Ref } from '../../lower/loops.ts';
 import type { Dialect } from './dialect.ts';
-import { isOpenDraw } from './drawn.ts';
 import type { Transcendental } from './functions/index.ts';
 import type { Uses } from './uses.ts';
 import type { Writer } from './writer.ts';
@@ -136,7 +136,8 @@ export const newElementwise = (context: ElementwiseContext): Elementwise => {
       const compared = comparison(op, x, y);
       return compared === undefined ? equality(op, x, y) : `(${compared} ? 1.0 : 0.0)`;
     }
-    if (op === 'erfinv' && isOpenDraw(uses, x)) return functions.erfinvInside(writer, named(x));
+    if (op === 'erfinv' && isOpenDraw((ref) => uses.lets.get(ref)?.value, x))
+      return functions.erfinvInside(writer, named(x));
     if (isTranscendental(op)) return functions[op](writer, named(x));
     switch (op) {
       case 'neg':

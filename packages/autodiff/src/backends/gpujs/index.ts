@@ -5,7 +5,10 @@ import type { CompileError } from '@ergodic/core/error';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Backend } from '../backend.ts';
+import type { Limits } from '../../lower/limits.ts';
+import { plan } from '../../plan/make.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Backend, Executable } from '../backend.ts';
 import { unavailable } from './availability.ts';
 import { compileWith } from './compile.ts';
 import { type Kernels, newKernels } from './kernels.ts';
@@ -14,14 +17,20 @@ import type { Mode } from './modes.ts';
 export { availableModes } from './availability.ts';
 export type { Mode } from './modes.ts';
 
-const limitsOf = (mode: Mode): Backend['limits'] => ({
+/** A backend of gpu.js, which also says what its plans may hold, and takes plans. */
+export interface GpuBackend extends Backend {
+  readonly limits: Limits;
+  readonly compilePlan: (plan: Plan) => TE.TaskEither<CompileError, Executable>;
+}
+
+const limitsOf = (mode: Mode): Limits => ({
   laneStatements: mode === 'cpu' || mode === 'webasm' ? 6000 : 300,
   turnsAtOnce: mode === 'webasm' ? 2 : 1,
   wordsInState: mode !== 'webgl2' && mode !== 'headlessgl',
 });
 
 /** The backend of one mode. It is made without asking whether this machine has the mode: compiling tells. */
-export const gpujs = (mode: Mode): Backend => {
+export const gpujs = (mode: Mode): GpuBackend => {
   let kernels: Kernels | undefined;
   const supported: TE.TaskEither<CompileError, Kernels> = async () =>
     pipe(
@@ -35,17 +44,20 @@ export const gpujs = (mode: Mode): Backend => {
       ),
     )();
   let compiler: ReturnType<typeof compileWith> | undefined;
+  const limits = limitsOf(mode);
+  const compilePlan: GpuBackend['compilePlan'] = (made) =>
+    pipe(
+      supported,
+      TE.flatMap((own) => {
+        compiler ??= compileWith(mode, own);
+        return compiler(made);
+      }),
+    );
   return {
     name: `gpu.js ${mode}`,
-    limits: limitsOf(mode),
-    compile: (plan) =>
-      pipe(
-        supported,
-        TE.flatMap((own) => {
-          compiler ??= compileWith(mode, own);
-          return compiler(plan);
-        }),
-      ),
+    limits,
+    compilePlan,
+    compile: (outputs) => compilePlan(plan(outputs, limits)),
     dispose: async () => kernels?.dispose(),
   };
 };

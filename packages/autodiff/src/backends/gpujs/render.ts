@@ -143,6 +143,8 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
       }
       case 'threefry':
         throw new RangeError('a cipher is written as statements');
+      case 'axis':
+        throw new RangeError('a kernel of gpu.js has cells, not axes');
       default:
         return elementwise(value.op, kind, value.args);
     }
@@ -251,13 +253,14 @@ export const render = (kernel: Kernel, dialect: Dialect): Rendered => {
     const local = new Set<Ref>();
     for (const stmt of body) {
       if (stmt.stmt === 'let') for (const ref of operandsOf(stmt.value)) local.add(ref);
-      else for (const { init } of stmt.carried) local.add(init);
+      else if (stmt.stmt === 'loop') for (const { init } of stmt.carried) local.add(init);
     }
     for (const { next } of carried) local.add(next);
     if (body === kernel.body) for (const ref of kernel.results) local.add(ref);
     for (const stmt of body) {
       if (stmt.stmt === 'let') writeLet(stmt, local);
-      else writeLoop(stmt);
+      else if (stmt.stmt === 'loop') writeLoop(stmt);
+      else throw new RangeError('a kernel of gpu.js yields values and stores none');
     }
   };
 

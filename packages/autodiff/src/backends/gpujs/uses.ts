@@ -18,7 +18,7 @@ export const usesOf = (kernel: Kernel): Uses => {
     if (stmt.stmt === 'let') {
       lets.set(stmt.ref, stmt);
       for (const ref of operandsOf(stmt.value)) use(ref);
-    } else
+    } else if (stmt.stmt === 'loop')
       for (const { init, next } of stmt.carried) {
         use(init);
         use(next);

@@ -54,7 +54,13 @@ export type Code =
       readonly address: Code;
       readonly into: Code;
     }
-  | { readonly code: 'extract'; readonly op: ExtractOp; readonly type: ValueType; readonly lane: number; readonly from: Code }
+  | {
+      readonly code: 'extract';
+      readonly op: ExtractOp;
+      readonly type: ValueType;
+      readonly lane: number;
+      readonly from: Code;
+    }
   | {
       readonly code: 'replace';
       readonly op: ReplaceOp;
@@ -83,7 +89,13 @@ export type Code =
 /** What is done. */
 export type Action =
   | { readonly act: 'set'; readonly local: Local; readonly value: Code }
-  | { readonly act: 'store'; readonly op: StoreOp; readonly offset: number; readonly address: Code; readonly value: Code }
+  | {
+      readonly act: 'store';
+      readonly op: StoreOp;
+      readonly offset: number;
+      readonly address: Code;
+      readonly value: Code;
+    }
   | {
       readonly act: 'storeLane';
       readonly op: LaneStoreOp;
@@ -92,6 +104,8 @@ export type Action =
       readonly address: Code;
       readonly value: Code;
     }
+  /** Copies so many bytes. */
+  | { readonly act: 'copy'; readonly to: Code; readonly from: Code; readonly bytes: number }
   | { readonly act: 'call'; readonly callee: Callee; readonly args: readonly Code[] }
   /** Repeats while the condition, computed at the end, is not zero. */
   | { readonly act: 'repeat'; readonly body: readonly Action[]; readonly again: Code }

@@ -195,6 +195,13 @@ const encodeFunction = (fn: FunctionCode, indexOf: (callee: Callee) => number): 
         memory(laneStores[action.op].align, action.offset);
         bytes.push(action.lane);
         return;
+      case 'copy':
+        value(action.to);
+        value(action.from);
+        bytes.push(0x41);
+        bytes.signed(action.bytes);
+        bytes.push(0xfc, 0x0a, 0x00, 0x00);
+        return;
       case 'call':
         action.args.forEach(value);
         bytes.push(0x10);

@@ -46,6 +46,8 @@ export const plain = {
   'i32.shr_s': entry(0x75, 'i32'),
   'i32.shr_u': entry(0x76, 'i32'),
   'i32.rotl': entry(0x77, 'i32'),
+  'f32.add': entry(0x92, 'f32'),
+  'f64.add': entry(0xa0, 'f64'),
   'f32.convert_i32_s': entry(0xb2, 'f32'),
   'f64.convert_i32_s': entry(0xb7, 'f64'),
   'i8x16.swizzle': vector(0x0e),

@@ -58,6 +58,8 @@ const writer = (nameOf: (local: Local) => string) => {
         return [
           `${indent}(${action.op}${place(action.offset)} ${action.lane} ${value(action.address)} ${value(action.value)})`,
         ];
+      case 'copy':
+        return [`${indent}(memory.copy ${value(action.to)} ${value(action.from)} (i32.const ${action.bytes}))`];
       case 'call': {
         const call = `(call $${action.callee.name}${action.args.map((a) => ` ${value(a)}`).join('')})`;
         return [indent + action.callee.results.reduce((text) => `(drop ${text})`, call)];

@@ -1,0 +1,68 @@
+/**
+ * What the suite is run on: a backend, and a way to have programs compiled as they stand.
+ */
+import type { CompileError } from '@ergodic/core/error';
+import type { Node } from '@ergodic/core/graph';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { LoweringLimit } from '../../lower/environment.ts';
+import { lower } from '../../lower/lower.ts';
+import { lowerNests } from '../../nests/lower-nests.ts';
+import { verifyPlan } from '../../plan/verify.ts';
+import type { Backend, Executable } from '../backend.ts';
+import { gpujs, type Mode } from '../gpujs/index.ts';
+import { type WasmOptions, wasm } from '../wasm/index.ts';
+
+/** Where loops run: where the backend chooses, or outside of kernels and registers. */
+export type Loops = 'as chosen' | 'outside';
+
+export interface Subject {
+  /** The column of the table. */
+  readonly mode: string;
+  readonly backend: Backend;
+  /** Units of the last place in one of single precision. */
+  readonly digits: number;
+  /** Compiles operations as they stand, so that nothing else takes their place. */
+  readonly plain: (outputs: readonly Node[], loops: Loops) => TE.TaskEither<CompileError, Executable>;
+}
+
+const limited = (
+  backend: Backend,
+  compile: () => TE.TaskEither<CompileError, Executable>,
+): TE.TaskEither<CompileError, Executable> => {
+  try {
+    return compile();
+  } catch (error) {
+    if (error instanceof LoweringLimit)
+      return TE.left({ _tag: 'Unsupported', backend: backend.name, limit: error.message });
+    throw error;
+  }
+};
+
+export const ofGpujs = (mode: Mode): Subject => {
+  const backend = gpujs(mode);
+  return {
+    mode,
+    backend,
+    digits: 1,
+    plain: (outputs, loops) =>
+      limited(backend, () => {
+        const plan = lower(outputs, loops === 'as chosen' ? backend.limits : { ...backend.limits, laneStatements: 0 });
+        const findings = verifyPlan(plan);
+        if (findings.length > 0) throw new Error(`the plan is not sound: ${findings.join('; ')}`);
+        return backend.compilePlan(plan);
+      }),
+  };
+};
+
+export const ofWasm = (options: WasmOptions): Subject => {
+  const backend = wasm(options);
+  return {
+    mode: backend.name,
+    backend,
+    digits: options.precision === 'f64' ? 2 ** 29 : 1,
+    plain: (outputs, loops) =>
+      limited(backend, () =>
+        backend.compilePlan(lowerNests(outputs, { simplified: false, registers: loops === 'as chosen' })),
+      ),
+  };
+};

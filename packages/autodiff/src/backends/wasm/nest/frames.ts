@@ -1,0 +1,80 @@
+/**
+ * Where code goes while a nest is written: one list of actions for each loop that is open. What does not change in a loop is computed before it,
+ * once for all that ask.
+ */
+import { type Code, get, i32, type Local, op } from '../assembler/index.ts';
+import { newWriter, type Writer } from '../writer.ts';
+
+/** A variable that holds a whole number, and the loop (counted from outside) in which it is set. */
+export interface Variable {
+  readonly local: Local;
+  readonly depth: number;
+}
+
+interface Frame {
+  readonly writer: Writer;
+  readonly known: Map<string, Code>;
+}
+
+export interface Frames {
+  readonly depth: () => number;
+  /** The innermost list of actions. */
+  readonly writer: () => Writer;
+  /** Writes into a list of its own, one loop further in. */
+  readonly inside: (write: () => void) => Writer;
+  /** The sum of multiples of variables, each part of it as far out as it can be. */
+  readonly sum: (terms: readonly (readonly [Variable, number])[], constant: number) => Code;
+}
+
+const times = (code: Code, by: number): Code => {
+  if (by === 1) return code;
+  const shift = Math.log2(by);
+  return Number.isInteger(shift) && by > 0 ? op('i32.shl', code, i32(shift)) : op('i32.mul', code, i32(by));
+};
+
+export const newFrames = (): Frames => {
+  const frames: Frame[] = [{ writer: newWriter(), known: new Map() }];
+  const numbers = new Map<Local, number>();
+  const numberOf = (local: Local): number => {
+    const known = numbers.get(local) ?? numbers.size;
+    numbers.set(local, known);
+    return known;
+  };
+  const at = (depth: number): Frame => {
+    const frame = frames[depth];
+    if (frame === undefined) throw new RangeError(`no loop ${depth}`);
+    return frame;
+  };
+  const top = (): Frame => at(frames.length - 1);
+  return {
+    depth: () => frames.length - 1,
+    writer: () => top().writer,
+    inside: (write) => {
+      const frame: Frame = { writer: newWriter(), known: new Map() };
+      frames.push(frame);
+      write();
+      frames.pop();
+      return frame.writer;
+    },
+    sum: (terms, constant) => {
+      const inOrder = [...terms].sort(([a], [b]) => a.depth - b.depth || numberOf(a.local) - numberOf(b.local));
+      let total: Code | null = null;
+      let key = '';
+      for (const [{ local, depth }, by] of inOrder) {
+        key += ` ${numberOf(local)}*${by}`;
+        const frame = at(depth);
+        const known = frame.known.get(key);
+        if (known !== undefined) {
+          total = known;
+          continue;
+        }
+        const part = times(get(local), by);
+        const code: Code = total === null ? part : op('i32.add', total, part);
+        total = frame.writer.keep(code, 'at');
+        frame.known.set(key, total);
+      }
+      if (total === null) return i32(constant);
+      return constant === 0 ? total : op('i32.add', total, i32(constant));
+    },
+  };
+};

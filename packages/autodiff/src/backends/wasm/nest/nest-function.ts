@@ -1,0 +1,332 @@
+/**
+ * A nest as a function of WebAssembly: loops over the axes, the last of them by vectors, and the statements of the nest inside.
+ */
+import { operandsOf, type Ref, type Stmt, type Store } from '../../../lower/loops.ts';
+import type { Nest } from '../../../nests/nest-plan.ts';
+import type { Arithmetic } from '../arithmetic.ts';
+import { type Action, type Code, type FunctionCode, get, i32, type Local, op } from '../assembler/index.ts';
+import type { Functions } from '../functions/functions.ts';
+import { type Analysis, analyse, type SymbolName } from './forms.ts';
+import { type Frames, newFrames, type Variable } from './frames.ts';
+import { writeLoop } from './loop.ts';
+import { addLanes, writeStore } from './memory.ts';
+import { type Shape, shapeOf } from './shape.ts';
+import { type Copy, integers, isVarying, type Sheet, type Slot, type Standing, type Value, vectorOf } from './sheet.ts';
+import { writeLet } from './values.ts';
+
+export interface NestFunction {
+  readonly code: FunctionCode;
+  readonly shape: Shape;
+  /** Cells along the axis of which a call computes a range, `lo` to `hi - 1`. */
+  readonly extent: number;
+  /** Ranges begin and end at multiples of this, or at the end. */
+  readonly grain: number;
+}
+
+/** What a nest is written with. */
+export interface Tools {
+  readonly a: Arithmetic;
+  readonly functions: Functions;
+  readonly fused: boolean;
+  readonly slot: (buffer: string) => Slot;
+}
+
+/** Products that the sum reading them computes. */
+const addends = (nest: Nest, analysis: Analysis): ReadonlySet<Ref> => {
+  const found = new Set<Ref>();
+  const visit = (body: readonly Stmt[]): void => {
+    for (const stmt of body) {
+      if (stmt.stmt === 'loop') visit(stmt.body);
+      if (stmt.stmt !== 'let' || stmt.kind !== 'real' || stmt.value.op !== 'add') continue;
+      const product = [...operandsOf(stmt.value)]
+        .reverse()
+        .find((ref) => analysis.letOf(ref)?.value.op === 'mul' && analysis.count(ref) === 1);
+      if (product !== undefined) found.add(product);
+    }
+  };
+  visit(nest.body);
+  return found;
+};
+
+/** Variables of a nest, by what they stand for. */
+interface Names {
+  readonly standing: Sheet['standing'];
+  readonly set: (symbol: SymbolName, standing: Standing) => void;
+}
+
+const newNames = (shape: Shape, lanes: number, integerOf: (ref: Ref, copy: Copy) => Variable): Names => {
+  const fixed = new Map<SymbolName, Standing>();
+  return {
+    set: (symbol, standing) => {
+      fixed.set(symbol, standing);
+    },
+    standing: (symbol, copy) => {
+      if (symbol.startsWith('value ')) return { variable: integerOf(Number(symbol.slice(6)), copy), shift: 0 };
+      const found = fixed.get(symbol);
+      if (found === undefined) throw new RangeError(`'${symbol}' stands for nothing`);
+      if (symbol === `axis ${shape.jam}`) return { ...found, shift: found.shift + copy.cell };
+      if (symbol === `axis ${shape.vector}`) return { ...found, shift: found.shift + copy.vector * lanes };
+      return found;
+    },
+  };
+};
+
+const copyNumber = (sheet: Pick<Sheet, 'analysis' | 'shape'>, ref: Ref, { cell, vector }: Copy): number => {
+  const { jam, vector: axis } = sheet.shape;
+  const bits = sheet.analysis.dependsOn(ref);
+  const own = jam !== null && (bits & (1 << jam)) !== 0 ? cell : 0;
+  return own * 16 + ((bits & (1 << axis)) !== 0 ? vector : 0);
+};
+
+/** What has been written, by value and copy: copies on which a value does not depend share it. */
+const newStore = <A>(sheet: Pick<Sheet, 'analysis' | 'shape'>, what: string) => {
+  const known = new Map<Ref, Map<number, A>>();
+  return {
+    get: (ref: Ref, copy: Copy): A => {
+      const found = known.get(ref)?.get(copyNumber(sheet, ref, copy));
+      if (found === undefined) throw new RangeError(`${what} %${ref} is not written yet`);
+      return found;
+    },
+    set: (ref: Ref, copy: Copy, value: A): void => {
+      const own = known.get(ref) ?? new Map<number, A>();
+      own.set(copyNumber(sheet, ref, copy), value);
+      known.set(ref, own);
+    },
+  };
+};
+
+const PARAMETERS = ['lo', 'hi', 'scratch'] as const;
+
+/** The function of a nest: `(lo, hi, scratch, ...scalars)`. */
+export const nestFunction = (name: string, given: Nest, tools: Tools): NestFunction => {
+  const nest: Nest = given.axes.length === 0 ? { ...given, axes: [1] } : given;
+  const { a } = tools;
+  const analysis = analyse(nest);
+  const shape = shapeOf(nest, analysis, a.lanes);
+  const [outermost] = shape.order;
+  const split = nest.tiled || outermost === undefined ? shape.vector : outermost;
+  const extent = nest.axes[split] ?? 1;
+  const parameters: readonly Local[] = [...PARAMETERS, ...nest.scalars].map((text) => ({ name: text, type: 'i32' }));
+  const [lo, hi, scratch] = parameters;
+  if (lo === undefined || hi === undefined || scratch === undefined) throw new RangeError('no parameters');
+  const frames = newFrames();
+  const written = analysisAndShape(analysis, shape);
+  const values = newStore<Value>(written, 'value');
+  const seconds = newStore<Code>(written, 'cipher');
+  const integers = newStore<Variable>(written, 'integer');
+  const names = newNames(shape, a.lanes, integers.get);
+  const fused = tools.fused ? addends(nest, analysis) : new Set<Ref>();
+  const sheet: Sheet = {
+    a,
+    functions: tools.functions,
+    frames,
+    analysis,
+    shape,
+    slot: tools.slot,
+    standing: names.standing,
+    value: values.get,
+    setValue: values.set,
+    second: seconds.get,
+    setSecond: seconds.set,
+    setInteger: (ref, copy, code) => {
+      const local = frames.writer().local('i32', 'n');
+      frames.writer().act({ act: 'set', local, value: code });
+      integers.set(ref, copy, { local, depth: frames.depth() });
+    },
+    setVariable: integers.set,
+    setSymbol: names.set,
+    isAddend: (ref) => fused.has(ref),
+    keep: (code, text) => frames.writer().keep(code, text),
+    scratch: { local: scratch, depth: 0 },
+  };
+  nest.scalars.forEach((text, i) => {
+    const local = parameters[PARAMETERS.length + i];
+    if (local !== undefined) names.set(`scalar ${text}`, { variable: { local, depth: 0 }, shift: 0 });
+  });
+  const range = (axis: number): readonly [Code, Code] =>
+    axis === split ? [get(lo), get(hi)] : [i32(0), i32(nest.axes[axis] ?? 1)];
+  const width = extentOf(nest, shape.vector);
+  writeAxes(sheet, nest, shape.order, range, width);
+  return {
+    code: {
+      name,
+      params: parameters.map(({ type }) => type),
+      results: [],
+      parameters,
+      body: frames.writer().actions,
+      values: [],
+      exported: !nest.tiled,
+    },
+    shape,
+    extent,
+    grain: split === shape.vector ? 2 * shape.vectors * a.lanes : shape.jam === split ? shape.cells : 1,
+  };
+};
+
+const analysisAndShape = (analysis: Analysis, shape: Shape): Pick<Sheet, 'analysis' | 'shape'> => ({ analysis, shape });
+const extentOf = (nest: Nest, axis: number): number => nest.axes[axis] ?? 1;
+
+/** A loop of the function over [from, to), so many at once, and one at a time what is left. */
+const counted = (
+  frames: Frames,
+  local: Local,
+  [from, to]: readonly [Code, Code],
+  steps: readonly number[],
+  body: (step: number) => void,
+): void => {
+  const writer = frames.writer();
+  writer.act({ act: 'set', local, value: from });
+  for (const step of steps) {
+    const inside = frames.inside(() => {
+      body(step);
+      frames.writer().act({ act: 'set', local, value: op('i32.add', get(local), i32(step)) });
+    });
+    const fits = op('i32.le_s', get(local), step === 1 ? op('i32.sub', to, i32(1)) : op('i32.sub', to, i32(step)));
+    writer.act({ act: 'if', condition: fits, then: [{ act: 'repeat', body: inside.actions, again: fits }] });
+  }
+};
+
+/** Loops over the axes that do not stand in lanes. */
+const writeAxes = (
+  sheet: Sheet,
+  nest: Nest,
+  order: readonly number[],
+  range: (axis: number) => readonly [Code, Code],
+  width: number,
+  cells = 1,
+): void => {
+  const { frames, shape } = sheet;
+  const [axis, ...rest] = order;
+  if (axis === undefined) {
+    writeLanes(sheet, nest, range(shape.vector), width, cells);
+    return;
+  }
+  const local = frames.writer().local('i32', `a${axis}`);
+  const jammed = axis === shape.jam;
+  // Ranges of the split axis begin and end at whole groups too: see `grain`.
+  const whole = jammed && extentOf(nest, axis) % shape.cells === 0;
+  const steps = jammed ? (whole ? [shape.cells] : [shape.cells, 1]) : [1];
+  counted(frames, local, range(axis), steps, (step) => {
+    sheet.setSymbol(`axis ${axis}`, { variable: { local, depth: frames.depth() }, shift: 0 });
+    writeAxes(sheet, nest, rest, range, width, jammed ? step : cells);
+  });
+};
+
+/** Values that are the same in all lanes and wait for no loop, and everything else. */
+const apart = (sheet: Sheet, body: readonly Stmt[]): readonly [readonly Stmt[], readonly Stmt[]] => {
+  const late = new Set<Ref>();
+  const first: Stmt[] = [];
+  const rest: Stmt[] = [];
+  for (const stmt of body) {
+    if (stmt.stmt === 'loop') for (const { ref } of stmt.carried) late.add(ref);
+    if (stmt.stmt !== 'let') rest.push(stmt);
+    else if (isVarying(sheet, stmt.ref) || operandsOf(stmt.value).some((ref) => late.has(ref))) {
+      late.add(stmt.ref);
+      rest.push(stmt);
+    } else first.push(stmt);
+  }
+  return [first, rest];
+};
+
+/** What is the same in all lanes comes first, once; then the vectors. */
+const writeLanes = (
+  sheet: Sheet,
+  nest: Nest,
+  [from, to]: readonly [Code, Code],
+  width: number,
+  cells: number,
+): void => {
+  const { frames, shape, a } = sheet;
+  const [uniform, varying] = apart(sheet, nest.body);
+  writeBody(sheet, uniform, { cells, vectors: 1 }, width);
+  const sums = nest.body.filter((stmt) => stmt.stmt === 'store').filter((stmt) => stmt.sum);
+  const totals = sums.map((store) => ({
+    store,
+    locals: Array.from({ length: cells }, (): Local => frames.writer().local('v128', 'sum')),
+  }));
+  for (const { locals } of totals)
+    for (const local of locals) frames.writer().act({ act: 'set', local, value: a.real(0) });
+  const local = frames.writer().local('i32', `a${shape.vector}`);
+  const variable: Variable = { local, depth: frames.depth() + 1 };
+  const axis: SymbolName = `axis ${shape.vector}`;
+  const block = (vectors: number): readonly Action[] =>
+    frames.inside(() => {
+      sheet.setSymbol(axis, { variable, shift: 0 });
+      writeBody(sheet, varying, { cells, vectors }, width);
+      for (const { store, locals } of totals)
+        locals.forEach((total, cell) => {
+          for (let vector = 0; vector < vectors; vector++)
+            frames.writer().act({
+              act: 'set',
+              local: total,
+              value: plus(sheet, store, get(total), { cell, vector }),
+            });
+        });
+      frames.writer().act({ act: 'set', local, value: op('i32.add', get(local), i32(vectors * a.lanes)) });
+    }).actions;
+  const writer = frames.writer();
+  writer.act({ act: 'set', local, value: from });
+  if (shape.clamped) {
+    for (const action of block(1)) writer.act(action);
+  } else if (nest.tiled) {
+    // Calls of a tile come in whole vectors.
+    writer.act({ act: 'repeat', body: block(shape.vectors), again: op('i32.lt_s', get(local), to) });
+  } else {
+    if (shape.vectors > 1) {
+      const step = shape.vectors * a.lanes;
+      const fits = op('i32.le_s', get(local), op('i32.sub', to, i32(step)));
+      writer.act({ act: 'if', condition: fits, then: [{ act: 'repeat', body: block(shape.vectors), again: fits }] });
+    }
+    // The last vector ends with the last cell: some cells are computed twice, to the same numbers.
+    const end = op('i32.sub', to, i32(a.lanes));
+    const back: readonly Action[] = [
+      {
+        act: 'if',
+        condition: op('i32.and', op('i32.gt_s', get(local), end), op('i32.lt_s', get(local), to)),
+        then: [{ act: 'set', local, value: end }],
+      },
+    ];
+    const more = op('i32.lt_s', get(local), to);
+    writer.act({
+      act: 'if',
+      condition: more,
+      then: [...back, { act: 'repeat', body: [...block(1), ...back], again: more }],
+    });
+  }
+  for (const { store, locals } of totals)
+    locals.forEach((total, cell) => {
+      addLanes(sheet, store, get(total), { cell, vector: 0 });
+    });
+};
+
+const plus = (sheet: Sheet, { value }: Store, total: Code, copy: Copy): Code =>
+  sheet.analysis.kindOf(value) === 'int'
+    ? op('i32x4.add', total, integers(sheet, value, copy))
+    : sheet.a.add(total, vectorOf(sheet, value, copy));
+
+/** The copies of a value that differ. */
+export const copiesOf = (sheet: Sheet, ref: Ref, { cells, vectors }: Copies): readonly Copy[] => {
+  const bits = sheet.analysis.dependsOn(ref);
+  const { jam, vector } = sheet.shape;
+  const own = jam !== null && (bits & (1 << jam)) !== 0 ? cells : 1;
+  const lanes = (bits & (1 << vector)) !== 0 ? vectors : 1;
+  return Array.from({ length: own * lanes }, (_, i) => ({ cell: Math.floor(i / lanes), vector: i % lanes }));
+};
+
+export interface Copies {
+  readonly cells: number;
+  readonly vectors: number;
+}
+
+export const writeBody = (sheet: Sheet, body: readonly Stmt[], copies: Copies, width: number): void => {
+  for (const stmt of body) {
+    if (stmt.stmt === 'let') for (const copy of copiesOf(sheet, stmt.ref, copies)) writeLet(sheet, stmt, copy);
+    else if (stmt.stmt === 'loop') writeLoop(sheet, stmt, copies, (inner) => writeBody(sheet, inner, copies, width));
+    else if (!stmt.sum) writeStores(sheet, stmt, copies, width);
+  }
+};
+
+const writeStores = (sheet: Sheet, store: Store, { cells, vectors }: Copies, width: number): void => {
+  for (let cell = 0; cell < cells; cell++)
+    for (let vector = 0; vector < vectors; vector++) writeStore(sheet, store, { cell, vector }, width);
+};

@@ -1,0 +1,110 @@
+/**
+ * How a nest is laid out: which axis stands in the lanes of vectors, and which cells are computed side by side so that what they read is read once.
+ */
+import { eachStmt, type Loop, type Stmt } from '../../../lower/loops.ts';
+import type { Nest } from '../../../nests/nest-plan.ts';
+import type { Analysis } from './forms.ts';
+
+export interface Shape {
+  /** The axis in the lanes. */
+  readonly vector: number;
+  /** So many vectors at once. */
+  readonly vectors: number;
+  /** The axis of which `cells` neighbours are computed at once; null for none. */
+  readonly jam: number | null;
+  readonly cells: number;
+  /** The other axes, outermost first. */
+  readonly order: readonly number[];
+  /** Cells along the vector axis. */
+  readonly extent: number;
+  /** Fewer cells than lanes along the vector axis: lanes beyond the last one repeat it. */
+  readonly clamped: boolean;
+}
+
+/** Sums that fit into registers beside what is added to them. */
+const MOST_SUMS = 8;
+const MOST_CELLS = 4;
+/** Bodies up to this length gain from two vectors at once. */
+const SHORT = 24;
+
+const has = (bits: number, axis: number): boolean => (bits & (1 << axis)) !== 0;
+
+/** Reads and writes of a nest, with how deep in loops they stand. */
+interface Use {
+  readonly index: number;
+  readonly depth: number;
+  readonly store: boolean;
+}
+
+const usesOf = (body: readonly Stmt[]): readonly Use[] => {
+  const uses: Use[] = [];
+  eachStmt(body, (stmt, depth) => {
+    if (stmt.stmt === 'store' && !stmt.sum) uses.push({ index: stmt.index, depth, store: true });
+    if (stmt.stmt === 'let' && stmt.value.op === 'load') uses.push({ index: stmt.value.index, depth, store: false });
+  });
+  return uses;
+};
+
+/** What reads and writes cost if an axis stands in the lanes: neighbours in memory are read at once, others one by one. */
+const costOf = (axis: number, uses: readonly Use[], analysis: Analysis): number =>
+  uses.reduce((total, { index, depth, store }) => {
+    const weight = 16 ** depth;
+    if (!has(analysis.dependsOn(index), axis)) return total + weight * (store ? 4 : 0.5);
+    const { terms } = analysis.form(index);
+    const step = terms.get(`axis ${axis}`);
+    const opaque = [...terms.keys()].some(
+      (symbol) => symbol.startsWith('value ') && has(analysis.dependsOn(Number(symbol.slice(6))), axis),
+    );
+    return total + weight * (opaque || step === undefined ? 8 : Math.abs(step) === 1 ? 1 : 4);
+  }, 0);
+
+const pickVector = (nest: Nest, uses: readonly Use[], analysis: Analysis, lanes: number): number => {
+  const last = nest.axes.length - 1;
+  if (nest.tiled || last <= 0) return last;
+  const candidates = nest.axes.flatMap((n, axis) => (n >= lanes ? [axis] : []));
+  if (candidates.length === 0) return last;
+  return candidates.reduce((best, axis) =>
+    costOf(axis, uses, analysis) <= costOf(best, uses, analysis) ? axis : best,
+  );
+};
+
+/** Innermost loops that carry real numbers: where the time goes. */
+const reductions = (body: readonly Stmt[]): readonly Loop[] => {
+  const found: Loop[] = [];
+  eachStmt(body, (stmt) => {
+    if (stmt.stmt === 'loop' && !stmt.body.some((inner) => inner.stmt === 'loop')) found.push(stmt);
+  });
+  return found;
+};
+
+/** Reads of the innermost loops that are the same for neighbours along an axis: none, and computing those at once gains nothing. */
+const sharedReads = (axis: number, loops: readonly (readonly Stmt[])[], analysis: Analysis): number =>
+  loops
+    .flat()
+    .filter(
+      (stmt) => stmt.stmt === 'let' && stmt.value.op === 'load' && !has(analysis.dependsOn(stmt.value.index), axis),
+    ).length;
+
+export const shapeOf = (nest: Nest, analysis: Analysis, lanes: number): Shape => {
+  const uses = usesOf(nest.body);
+  const vector = pickVector(nest, uses, analysis, lanes);
+  const extent = nest.axes[vector] ?? 1;
+  const order = nest.axes.map((_, axis) => axis).filter((axis) => axis !== vector);
+  const clamped = !nest.tiled && extent < lanes;
+  const loops = reductions(nest.body);
+  const sums = nest.body.filter((stmt) => stmt.stmt === 'store' && stmt.sum);
+  const roomy = extent % (2 * lanes) === 0 || extent >= 8 * lanes;
+  const short = nest.body.length <= SHORT && loops.every((loop) => loop.body.length <= SHORT);
+  const calls = nest.tiled ? extent % (2 * lanes) === 0 : roomy;
+  const carried = Math.max(1, ...loops.map((loop) => loop.carried.length));
+  const working = loops.length > 0 || sums.length > 0;
+  const hot = loops.length > 0 ? loops.map((loop) => loop.body) : [nest.body];
+  const vectors = calls && short && !clamped && carried * 2 <= MOST_SUMS && sums.length === 0 ? 2 : 1;
+  const candidates = working && short ? order.filter((axis) => (nest.axes[axis] ?? 1) >= 2) : [];
+  const [jam = null] = [...candidates]
+    .filter((axis) => sharedReads(axis, hot, analysis) > 0)
+    .sort((a, b) => sharedReads(b, hot, analysis) - sharedReads(a, hot, analysis) || b - a);
+  const most = Math.min(MOST_CELLS, Math.floor(MOST_SUMS / (carried * vectors)));
+  const cells = jam === null ? 1 : Math.max(1, Math.min(most, nest.axes[jam] ?? 1));
+  return { vector, vectors, jam: cells > 1 ? jam : null, cells, order, extent, clamped };
+};

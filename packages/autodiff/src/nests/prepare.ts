@@ -1,0 +1,45 @@
+/**
+ * The graph as nests want it: batches stay, and hold none; many chains of K steps rather than K steps of many chains; long sums in two stages.
+ */
+import { type Fn, internFn, type Node } from '@ergodic/core/graph';
+import { longSum } from '../lower/long-sums.ts';
+import { expandBatch } from '../transform/batching.ts';
+import { commute } from '../transform/commute.ts';
+import { forgetDerivatives } from '../transform/forget-derivatives.ts';
+import { mapBodies, onBodies } from '../transform/map-bodies.ts';
+import { rewrite } from '../transform/rewrite.ts';
+import { simplifyFn } from '../transform/simplify.ts';
+
+/** Batches within a batch become operations with one more axis. */
+const flat = (roots: readonly Node[]): readonly Node[] => {
+  const inside = onBodies(flat);
+  const of = rewrite(roots, (node, args) =>
+    node.op === 'batch' ? flat(expandBatch(node.attrs, args)) : mapBodies(node, args, inside),
+  );
+  return roots.map(of);
+};
+
+const hasBatch = (fn: Fn): boolean => {
+  const found = new Set<boolean>();
+  rewrite(fn.results, (node) => {
+    if (node.op === 'batch' || ('body' in node.attrs && hasBatch(node.attrs.body))) found.add(true);
+    return null;
+  });
+  return found.has(true);
+};
+
+/** The body of a batch without batches. */
+export const flatBody = (fn: Fn): Fn => (hasBatch(fn) ? simplifyFn(internFn(fn.params, flat(fn.results))) : fn);
+
+const inStages = (roots: readonly Node[]): readonly Node[] => {
+  const of = rewrite(roots, (node, args) => {
+    const staged = longSum(node, args);
+    return staged === null ? null : [staged];
+  });
+  return roots.map(of);
+};
+
+export const prepareNests = (roots: readonly Node[]): readonly Node[] => inStages(commute(forgetDerivatives(roots)));
+
+/** The body of a loop, likewise. */
+export const prepareBody = (roots: readonly Node[]): readonly Node[] => inStages(roots);
