@@ -2,3 +2,4 @@
 export type { Backend, Executable, HostArray, Inputs, Outputs, Report } from './backend.ts';
 export { availableModes, type GpuBackend, gpujs, type Mode } from './gpujs/index.ts';
 export { reference } from './reference.ts';
+export { type WasmBackend, type WasmOptions, wasm } from './wasm/index.ts';

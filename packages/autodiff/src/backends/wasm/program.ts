@@ -9,6 +9,7 @@ import type { Functions } from './functions/functions.ts';
 import type { Layout } from './layout.ts';
 import { type NestFunction, nestFunction } from './nest/nest-function.ts';
 import type { Slot } from './nest/sheet.ts';
+import { workOf, workOfNest } from './work.ts';
 import { newWriter, type Writer } from './writer.ts';
 
 /** A function that the host calls for ranges: `(lo, hi, scratch, ...scalars)`. */
@@ -18,6 +19,8 @@ export interface Entry {
   readonly extent: number;
   readonly grain: number;
   readonly scalars: readonly string[];
+  /** Operations of it all. */
+  readonly work: number;
 }
 
 export interface Program {
@@ -64,7 +67,7 @@ export const programOf = (tools: Tools): Program => {
       values: [],
       exported: true,
     });
-    entries.set(batch, { name, extent: Math.ceil(count / batch.group), grain: 1, scalars: [] });
+    entries.set(batch, { name, extent: Math.ceil(count / batch.group), grain: 1, scalars: [], work: workOf([batch]) });
   };
 
   const writeTiles = (
@@ -207,7 +210,7 @@ export const programOf = (tools: Tools): Program => {
     for (const step of steps) {
       if (step.step === 'nest') {
         const { code, extent, grain } = nest(step);
-        entries.set(step, { name: code.name, extent, grain, scalars: step.nest.scalars });
+        entries.set(step, { name: code.name, extent, grain, scalars: step.nest.scalars, work: workOfNest(step.nest) });
       } else if (step.step === 'tiles') tiles(step);
       else {
         if (step.step === 'iterate') visit(step.test);

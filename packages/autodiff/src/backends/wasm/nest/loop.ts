@@ -1,6 +1,7 @@
 /**
  * A loop of a nest: a few turns at once, its variables in locals.
  */
+import { transcendental } from '../../../lower/cost.ts';
 import { type Carried, eachStmt, type Loop, type Ref, type Stmt } from '../../../lower/loops.ts';
 import { type Code, get, i32, type Local, op } from '../assembler/index.ts';
 import { type Copies, copiesOf } from './nest-function.ts';
@@ -9,6 +10,8 @@ import { type Copy, integers, isVarying, type Sheet, vectorOf, wordOf } from './
 /** So many turns at once, if that is not too long. */
 const TURNS = 4;
 const LONGEST = 160;
+/** A function of many instructions counts as so many. */
+const COSTLY = 16;
 /** Loops of at most so many turns are written out. */
 const WRITTEN_OUT = 8;
 
@@ -34,10 +37,13 @@ const read = (sheet: Sheet, carried: Carried, ref: Ref, copy: Copy): Code => {
 
 const isInnermost = (body: readonly Stmt[]): boolean => body.every((stmt) => stmt.stmt !== 'loop');
 
-const sizeOf = (body: readonly Stmt[]): number => {
+/** How many values a turn computes: sums of indices are written where they are used. */
+const sizeOf = (sheet: Sheet, body: readonly Stmt[], copies: Copies): number => {
   let n = 0;
-  eachStmt(body, () => {
-    n++;
+  eachStmt(body, (stmt) => {
+    if (stmt.stmt === 'let' && stmt.kind !== 'int')
+      n += copiesOf(sheet, stmt.ref, copies).length * (transcendental.has(stmt.value.op) ? COSTLY : 1);
+    else n += 1;
   });
   return n;
 };
@@ -88,7 +94,7 @@ export const writeLoop = (
       else hold(sheet, carried, copy, local);
     });
   };
-  const size = sizeOf(loop.body) * copies.cells * copies.vectors;
+  const size = sizeOf(sheet, loop.body, copies);
   const simple = isInnermost(loop.body) && loop.active === undefined;
   const at = (variable: Local | null, shift: number, depth = frames.depth()): void => {
     sheet.setSymbol(`turn ${loop.index}`, { variable: variable === null ? null : { local: variable, depth }, shift });

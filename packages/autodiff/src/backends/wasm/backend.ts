@@ -1,0 +1,135 @@
+/**
+ * Compiling for WebAssembly: a program becomes a module with one memory, of a size known beforehand.
+ */
+import type { CompileError, RunError } from '@ergodic/core/error';
+import type { Node } from '@ergodic/core/graph';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { lowerNests } from '../../nests/lower-nests.ts';
+import type { NestPlan } from '../../nests/nest-plan.ts';
+import type { Backend, Executable, Inputs } from '../backend.ts';
+import { validateInputs, type Wanted } from '../validate.ts';
+import { arithmetic, type Precision } from './arithmetic.ts';
+import { encode, type ModuleCode, printModule } from './assembler/index.ts';
+import { execution } from './execute.ts';
+import { functionsOf } from './functions/index.ts';
+import { layoutOf } from './layout.ts';
+import { newMachine } from './machine.ts';
+import { programOf } from './program.ts';
+import { newPool, type Pool } from './threads/pool.ts';
+import { type Threads, threadsHere } from './threads/workers.ts';
+
+export interface WasmOptions {
+  /** Single precision, or double. */
+  readonly precision?: Precision;
+  /** Threads, the calling one among them; as many as the machine runs at once, unless told otherwise. Results do not depend on it. */
+  readonly threads?: number;
+  /** Products and sums in one rounding, where the engine has that: results then differ from engine to engine. */
+  readonly fma?: boolean;
+}
+
+export interface WasmBackend extends Backend {
+  readonly compilePlan: (plan: NestPlan) => TE.TaskEither<CompileError, Executable>;
+}
+
+/** WebAssembly addresses four gigabytes; a little less is the most that engines give. */
+const MOST_PAGES = 65535;
+const MOST_THREADS = 64;
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const wantedBy = (plan: NestPlan): readonly Wanted[] =>
+  plan.inputs.map(({ name, place, shape }) => ({ name, dtype: plan.places[place]?.kind ?? 'real', shape }));
+
+interface Crew {
+  readonly pool: Pool | null;
+  /** Why there are fewer threads than were asked for. */
+  readonly reason: O.Option<string>;
+}
+
+const crewOf = (threads: Threads, asked: number | undefined): Crew => {
+  if (!threads.available)
+    return {
+      pool: null,
+      reason: asked === undefined || asked === 1 ? O.none : O.some(`one thread: ${threads.reason}`),
+    };
+  const size = Math.min(MOST_THREADS, asked ?? threads.count);
+  return { pool: size > 1 ? newPool(size, threads) : null, reason: O.none };
+};
+
+/** Lanes, tiles and threads. `dispose` ends the threads; whoever runs an executable afterwards is told so. */
+export const wasm = ({ precision = 'f32', fma = false, threads: asked }: WasmOptions = {}): WasmBackend => {
+  const a = arithmetic(precision, fma);
+  const name = `wasm ${precision}`;
+  let crew: Promise<Crew> | undefined;
+  let disposed = false;
+  const crewHere = (): Promise<Crew> => {
+    crew ??=
+      asked === 1
+        ? Promise.resolve({ pool: null, reason: O.none })
+        : threadsHere().then((found) => crewOf(found, asked));
+    return crew;
+  };
+  const failed = (cause: unknown): RunError => ({ _tag: 'KernelRun', kernel: name, cause: message(cause) });
+  const unsupported = (limit: string): CompileError => ({ _tag: 'Unsupported', backend: name, limit });
+
+  const build = async (plan: NestPlan): Promise<E.Either<CompileError, Executable>> => {
+    const layout = layoutOf(plan, a);
+    const program = programOf({ a, functions: functionsOf(precision), fused: fma, layout, plan });
+    const { pool, reason } = await crewHere();
+    const pages = layout.pages(pool?.size ?? 1);
+    if (pages > MOST_PAGES) return E.left(unsupported(`a program of ${Math.ceil(pages / 16)} MiB (at most 4 GiB)`));
+    const shared = pool !== null;
+    const code: ModuleCode = { imports: [], memory: { pages, shared }, functions: program.functions };
+    const memory = E.tryCatch(
+      () => new WebAssembly.Memory({ initial: pages, maximum: pages, shared }),
+      () => unsupported(`no memory: the program takes ${Math.ceil(pages / 16)} MiB`),
+    );
+    if (E.isLeft(memory)) return memory;
+    try {
+      const module = await WebAssembly.compile(encode(code));
+      const machine = newMachine(module, memory.right, program, layout, pool);
+      const ready = execution(plan, layout, program.entries, machine);
+      const count = pool?.size ?? 1;
+      return E.right({
+        report: {
+          mode: `${name}${fma ? ', fused' : ''}, ${count === 1 ? '1 thread' : `${count} threads`}`,
+          kernels: program.functions.length,
+          fallback: reason,
+        },
+        get sources() {
+          return [printModule(code)];
+        },
+        run: (inputs) =>
+          pipe(
+            TE.fromEither<RunError, Inputs>(validateInputs(wantedBy(plan), inputs)),
+            TE.filterOrElse(
+              () => !disposed,
+              () => failed('the backend has been disposed of'),
+            ),
+            TE.flatMapEither((valid) => E.tryCatch(() => ready.run(valid), failed)),
+          ),
+      });
+    } catch (cause) {
+      return E.left({ _tag: 'KernelCompile', source: printModule(code), cause: message(cause) });
+    }
+  };
+
+  const compilePlan: WasmBackend['compilePlan'] = (plan) => async () => {
+    if (typeof WebAssembly === 'undefined') return E.left(unsupported('there is no WebAssembly here'));
+    if (disposed) return E.left(unsupported('the backend has been disposed of'));
+    return build(plan);
+  };
+  return {
+    name,
+    compilePlan,
+    compile: (outputs: readonly Node[]) => compilePlan(lowerNests(outputs)),
+    dispose: async () => {
+      if (disposed) return;
+      disposed = true;
+      (await crew)?.pool?.end();
+    },
+  };
+};
