@@ -1,0 +1,102 @@
+/**
+ * Sine and cosine in single precision: x = n pi + r, |r| <= pi / 2, and a minimax polynomial for sin(r), of relative error 6e-9. The reduction is done in
+ * double precision, so that r is good also near the multiples of pi, for every finite x.
+ */
+import { arithmetic } from '../../arithmetic.ts';
+import { type Code, get, i32, op, splat } from '../../assembler/index.ts';
+import { newWriter, type Writer } from '../../writer.ts';
+import type { Pen, Unary } from '../functions.ts';
+import { demote, type Halves, lowWords, promote } from '../halves.ts';
+import { type Coefficients, horner } from '../polynomial.ts';
+import { abs, clamp, flipSign } from './bits.ts';
+
+/** (sin(r) - r) / r^3 in r^2. */
+const SERIES: Coefficients = [
+  2.6060538403806742e-6, -0.00019809768127743155, 0.008333069272339344, -0.16666659712791443,
+];
+
+/** pi in two parts; n times the first is exact for |n| < 2^20. */
+const PI_HIGH = 3.1415926534682512;
+const PI_LOW = 1.2154201013012384e-10;
+/** So far, n is below 2^20. */
+const NEAR = 2 ** 21;
+
+/** 1 / (2 pi) in pieces of 24 bits: the sum of the j-th, from 1 on, over 2^(24 j). What is left is below 2^-192. */
+const TURNS = [2670176, 14390161, 346751, 644596, 8211767, 7354072, 10839631, 1106960];
+
+/** 1.5 2^52: a number that is added to it is rounded to a whole one, which then stands in the low bits. */
+const ROUNDER = 6755399441055744;
+
+const double = arithmetic('f64', false);
+const { add, sub, mul, nearest, floor, real } = double;
+
+/** Takes y half turns apart: `whole` of them, one more for cosines, in the low bits of `word`, and what the rest is measured from. */
+type Kind = (w: Writer, y: Code) => { readonly word: Code; readonly centre: Code };
+
+/** Minus zero stays what it is: -0 - 0. */
+const sine: Kind = (w, y) => {
+  const word = w.keep(add(y, real(ROUNDER)));
+  return { word, centre: w.keep(sub(word, real(ROUNDER))) };
+};
+/** cos(x) = -sin(x - (n + 1/2) pi) for even n. */
+const cosine: Kind = (w, y) => {
+  const n = w.keep(floor(y));
+  return { word: add(n, real(ROUNDER + 1)), centre: w.keep(add(n, real(0.5))) };
+};
+
+interface Reduced {
+  readonly r: Code;
+  readonly word: Code;
+}
+
+type Reduction = (w: Writer, x: Code, kind: Kind) => Reduced;
+
+const near: Reduction = (w, x, kind) => {
+  const { word, centre } = kind(w, w.keep(mul(x, real(1 / Math.PI))));
+  return { word, r: sub(sub(x, mul(centre, real(PI_HIGH))), mul(centre, real(PI_LOW))) };
+};
+
+/**
+ * For any x: its product with every piece of 1 / (2 pi) is exact, so whole turns can be taken away from each, exactly; nothing is rounded unless the
+ * sum is as large as what is rounded (cf. M. Payne and R. Hanek, "Radian reduction for trigonometric functions", 1983).
+ */
+const far: Reduction = (w, x, kind) => {
+  const wrapped = (y: Code): Code => sub(y, nearest(y));
+  const turns = TURNS.reduce<Code>((sum, piece, j) => {
+    const product = w.keep(mul(x, real(piece * 2 ** (-24 * (j + 1)))));
+    return w.keep(wrapped(w.keep(add(sum, wrapped(product)))));
+  }, real(0));
+  const y = w.keep(add(turns, turns));
+  const { word, centre } = kind(w, y);
+  return { word, r: mul(sub(y, centre), real(Math.PI)) };
+};
+
+const reduce = (w: Writer, [low, high]: Halves, reduction: Reduction, kind: Kind): Reduced => {
+  const parts = [reduction(w, low, kind), reduction(w, high, kind)] as const;
+  return { r: demote([parts[0].r, parts[1].r]), word: lowWords([parts[0].word, parts[1].word]) };
+};
+
+const circular =
+  (kind: Kind): Unary =>
+  ({ w, a }: Pen, x: Code): Code => {
+    const halves = promote(w, x);
+    const r = w.local('v128', 'r');
+    const word = w.local('v128', 'word');
+    const nearby = reduce(w, halves, near, kind);
+    w.act({ act: 'set', local: r, value: nearby.r });
+    w.act({ act: 'set', local: word, value: nearby.word });
+    const distant = w.keep(a.gt(abs(x), splat.f32(NEAR)));
+    const then = newWriter();
+    const remote = reduce(then, halves, far, kind);
+    then.act({ act: 'set', local: r, value: a.choose(distant, remote.r, get(r)) });
+    then.act({ act: 'set', local: word, value: a.choose(distant, remote.word, get(word)) });
+    // biome-ignore lint/suspicious/noThenProperty: the arm of an instruction, nothing that is waited for
+    w.act({ act: 'if', condition: op('v128.any_true', distant), then: then.actions });
+    const z = w.keep(a.mul(get(r), get(r)));
+    // Rounding could lead beyond 1.
+    const value = clamp(a.mul(get(r), a.mulAdd(horner(a, SERIES, z), z, splat.f32(1))), -1, 1);
+    return flipSign(value, op('i32x4.shl', get(word), i32(31)));
+  };
+
+export const sin = circular(sine);
+export const cos = circular(cosine);

@@ -1,0 +1,25 @@
+/** The functions in single precision, on vectors of four. */
+import type { Functions } from '../functions.ts';
+import { cos, sin } from './circular.ts';
+import { erf, erfinv, erfinvInside } from './error-function.ts';
+import { exp, expm1 } from './exponential.ts';
+import { tanh } from './hyperbolic.ts';
+import { log, log1p } from './logarithm.ts';
+import { sigmoid, softplus } from './logistic.ts';
+import { pow } from './power.ts';
+
+export const single: Functions = {
+  exp,
+  log,
+  log1p,
+  expm1,
+  sin,
+  cos,
+  tanh,
+  sigmoid,
+  softplus,
+  erf,
+  erfinv,
+  erfinvInside,
+  pow,
+};
