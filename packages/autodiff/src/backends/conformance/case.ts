@@ -6,7 +6,7 @@ import { type Dims, type Dtype, dtypeOf, type Node, shapeOf } from '@ergodic/cor
 import { interpretNodes } from '@ergodic/core/interpret';
 import { build, type Value } from '@ergodic/core/ops';
 import type { Inputs } from '../backend.ts';
-import { errorInUlps, ulpOf } from './ulps.ts';
+import { errorInUlps, type Format, single, ulpOf } from './ulps.ts';
 
 /** A result, and what sizes the unit of its error. */
 export interface Check {
@@ -75,7 +75,11 @@ const referenceOf = (test: Case): readonly Value[] => {
 };
 
 /** The error of each result, given what a backend says, in the same order. */
-export const measure = (test: Case, results: readonly { readonly data: ArrayLike<number> }[]): readonly Measured[] => {
+export const measure = (
+  test: Case,
+  results: readonly { readonly data: ArrayLike<number> }[],
+  format: Format = single,
+): readonly Measured[] => {
   const values = referenceOf(test);
   let nextSize = test.checks.length;
   return test.checks.map(({ result, size }, j) => {
@@ -83,7 +87,7 @@ export const measure = (test: Case, results: readonly { readonly data: ArrayLike
     const want = values[j]?.data ?? new Float64Array(0);
     const got = results[j]?.data ?? [];
     const sizes = size === undefined || size === 'largest' ? undefined : values[nextSize++]?.data;
-    const common = size === 'largest' ? ulpOf(largest(want)) : 0;
+    const common = size === 'largest' ? ulpOf(largest(want), format) : 0;
     if (got.length !== want.length)
       return {
         error: Number.POSITIVE_INFINITY,
@@ -92,7 +96,8 @@ export const measure = (test: Case, results: readonly { readonly data: ArrayLike
       };
     let worst: Measured = { error: 0, at: '', mustBeExact };
     want.forEach((value, i) => {
-      const error = errorInUlps(got[i] ?? Number.NaN, value, sizes === undefined ? common : (sizes[i] ?? 0) * 2 ** -23);
+      const unit = sizes === undefined ? common : (sizes[i] ?? 0) * 2 ** -format.digits;
+      const error = errorInUlps(got[i] ?? Number.NaN, value, unit, format);
       if (error <= worst.error) return;
       const where = point(test.inputs, shapeOf(result), i);
       worst = { error, at: `${test.name}: result ${j}, element ${i}${where}: ${got[i]} for ${value}`, mustBeExact };

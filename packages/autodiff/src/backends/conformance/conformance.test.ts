@@ -8,7 +8,7 @@ import { resultsOf } from './case.ts';
 import { conformance } from './conformance.ts';
 import { draws, goldens } from './known-answers.ts';
 import { rowNameOf } from './samples.ts';
-import { ofGpujs } from './subject.ts';
+import { ofGpujs, ofWasm } from './subject.ts';
 import { cases, casesOf } from './suite.ts';
 
 const bodiesOf = (node: Node): readonly Fn[] => {
@@ -97,3 +97,5 @@ describe('the suite', () => {
 
 conformance(ofGpujs('cpu'));
 conformance(ofGpujs('webasm'));
+conformance(ofWasm({ precision: 'f32' }));
+conformance(ofWasm({ precision: 'f64' }));

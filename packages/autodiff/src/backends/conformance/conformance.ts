@@ -69,7 +69,7 @@ export const conformance = (subject: Subject): void => {
 
     test.for(rows)('$name', { timeout: 120_000 }, async (row, { task }) => {
       const { error, at, failures, cases } = await measured(subject, row);
-      const bound = boundOf(row.accuracy, mode);
+      const bound = boundOf(row, mode);
       task.meta.conformance = { name: row.name, where: whereOf(row), unit: row.unit, mode, bound, error, cases };
       expect(cases, 'a row without a case').toBeGreaterThan(0);
       expect(failures, at).toEqual([]);

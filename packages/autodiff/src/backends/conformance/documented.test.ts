@@ -20,12 +20,14 @@ test('it has the rows of the suite, with their domains and units, and no others'
   expect(lines.map((cells) => cells.slice(0, 3))).toEqual(rows.map((row) => [row.name, whereOf(row), row.unit]));
 });
 
+const modes = ['cpu', 'webasm', 'webgl2', 'webgpu', 'wasm f32', 'wasm f64'];
+
 test('every error in it is within its bound', () => {
-  for (const [name, , , , cpu, ...others] of lines) {
-    const row = rows.find((found) => found.name === name);
-    expect(Number(cpu), name).toBeLessThanOrEqual(boundOf(row?.accuracy ?? 'exact', 'cpu'));
-    expect(others.length, name).toBe(3);
-    for (const error of others)
-      expect(Number(error), name).toBeLessThanOrEqual(boundOf(row?.accuracy ?? 'exact', 'webasm'));
+  for (const [name, , , , ...errors] of lines) {
+    const row = rows.find((found) => found.name === name) ?? { name: '', accuracy: 'exact', unit: 'ulp' };
+    expect(errors.length, name).toBe(modes.length);
+    errors.forEach((error, i) => {
+      expect(Number(error), `${name}, ${modes[i]}`).toBeLessThanOrEqual(boundOf(row, modes[i] ?? ''));
+    });
   }
 });

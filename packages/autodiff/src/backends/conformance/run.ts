@@ -37,13 +37,13 @@ export const runCase = (
   pipe(
     compiled(subject, test, way, loops),
     TE.flatMap((executable) => executable.run(inputsOf(test.inputs))),
-    TE.map((results) => measure(test, results).map((found) => ({ ...found, error: found.error * subject.digits }))),
+    TE.map((results) => measure(test, results, subject.format)),
   );
 
 /** Adds the errors of a case to those of its row. */
-export const tally = (sum: Tally, measured: readonly Measured[], { accuracy }: Row, mode: string): Tally =>
+export const tally = (sum: Tally, measured: readonly Measured[], row: Row, mode: string): Tally =>
   measured.reduce(({ error, at, failures, cases }, next) => {
-    const bound = next.mustBeExact ? 0 : boundOf(accuracy, mode);
+    const bound = next.mustBeExact ? 0 : boundOf(row, mode);
     const worse = next.error > error;
     return {
       error: worse ? next.error : error,

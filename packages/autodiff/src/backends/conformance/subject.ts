@@ -11,6 +11,7 @@ import { verifyPlan } from '../../plan/verify.ts';
 import type { Backend, Executable } from '../backend.ts';
 import { gpujs, type Mode } from '../gpujs/index.ts';
 import { type WasmOptions, wasm } from '../wasm/index.ts';
+import { double, type Format, single } from './ulps.ts';
 
 /** Where loops run: where the backend chooses, or outside of kernels and registers. */
 export type Loops = 'as chosen' | 'outside';
@@ -19,8 +20,8 @@ export interface Subject {
   /** The column of the table. */
   readonly mode: string;
   readonly backend: Backend;
-  /** Units of the last place in one of single precision. */
-  readonly digits: number;
+  /** What errors are counted in the last place of. */
+  readonly format: Format;
   /** Compiles operations as they stand, so that nothing else takes their place. */
   readonly plain: (outputs: readonly Node[], loops: Loops) => TE.TaskEither<CompileError, Executable>;
 }
@@ -43,7 +44,7 @@ export const ofGpujs = (mode: Mode): Subject => {
   return {
     mode,
     backend,
-    digits: 1,
+    format: single,
     plain: (outputs, loops) =>
       limited(backend, () => {
         const plan = lower(outputs, loops === 'as chosen' ? backend.limits : { ...backend.limits, laneStatements: 0 });
@@ -59,7 +60,7 @@ export const ofWasm = (options: WasmOptions): Subject => {
   return {
     mode: backend.name,
     backend,
-    digits: options.precision === 'f64' ? 2 ** 29 : 1,
+    format: options.precision === 'f64' ? double : single,
     plain: (outputs, loops) =>
       limited(backend, () =>
         backend.compilePlan(lowerNests(outputs, { simplified: false, registers: loops === 'as chosen' })),
