@@ -15,66 +15,14 @@ import {
 } from '@ergodic/core/graph';
 import { build, make, results } from '@ergodic/core/ops';
 import { materialised } from '../lower/materialise.ts';
-import { arrayNest, type Finish, isArrayConstant } from './array-nest.ts';
+import { arrayNest, isArrayConstant } from './array-nest.ts';
 import { callNest } from './call-nest.ts';
+import { type Block, constantSource, fresh, type LowerBlock, placeAt } from './context.ts';
 import * as masked from './masked.ts';
-import type { Carry, Nest, Place, Step } from './nest-plan.ts';
+import type { Carry, Nest, Step } from './nest-plan.ts';
 import { prepareBody } from './prepare.ts';
-import { type ArraySource, isArray, type Source, type Space } from './source.ts';
+import { type ArraySource, isArray, type Source } from './source.ts';
 import { tiles } from './tiles.ts';
-
-/** What all parts of a plan share. */
-export interface Context {
-  readonly places: Place[];
-  readonly constants: { readonly place: number; readonly data: readonly number[] }[];
-  readonly constantPlaces: Map<Node, Source>;
-  loops: number;
-  /** Whether bodies may run in registers. */
-  readonly registers: boolean;
-}
-
-export const allocate = (context: Context, place: Omit<Place, 'id'>): number => {
-  const id = context.places.length;
-  context.places.push({ id, ...place });
-  return id;
-};
-
-export const constantSource = (context: Context, node: Node): Source => {
-  const known = context.constantPlaces.get(node);
-  if (known !== undefined) return known;
-  if (node.op !== 'constant') throw new TypeError(`'${node.op}' is not a constant`);
-  const { dtype, shape, data } = node.attrs;
-  const place = allocate(context, { kind: dtype, size: sizeOf(shape), width: null, calls: null });
-  context.constants.push({ place, data });
-  const source: Source = { at: 'shared', place };
-  context.constantPlaces.set(node, source);
-  return source;
-};
-
-/** A lowered stretch: where its nodes are. */
-export interface Block {
-  /** Where a node is; it is computed now if it is nowhere yet. */
-  readonly sourceOf: (node: Node) => Source;
-  /** The same, as an array: counters are written out. */
-  readonly arrayOf: (node: Node) => ArraySource;
-  /** The same in an array of its own. */
-  readonly copyOf: (node: Node) => ArraySource;
-  /** A nest for a node that was not kept: what becomes of its elements is told by `finish`. */
-  readonly finish: (node: Node, finish: Finish) => void;
-}
-
-const placeAt = (context: Context, id: number): Place => {
-  const place = context.places[id];
-  if (place === undefined) throw new RangeError(`no array ${id}`);
-  return place;
-};
-
-/** A fresh array in a space. */
-export const fresh = (context: Context, kind: Dtype, size: number, space: Space | null): ArraySource => {
-  const width = space?.width ?? null;
-  if (width !== null) return { at: 'tile', place: allocate(context, { kind, size, width, calls: null }) };
-  return { at: 'shared', place: allocate(context, { kind, size, width: null, calls: null }) };
-};
 
 const tupleTypes = (node: Node): readonly { readonly dtype: Dtype; readonly shape: readonly number[] }[] =>
   isTuple(node.type) ? node.type.tuple : [];
@@ -83,15 +31,7 @@ const tupleTypes = (node: Node): readonly { readonly dtype: Dtype; readonly shap
 const readResults = (order: readonly Node[], tuple: Node): ReadonlySet<number> =>
   new Set(order.flatMap((node) => (node.op === 'project' && node.args[0] === tuple ? [node.attrs.index] : [])));
 
-/** `kept` are roots that must become arrays; `finished` are those that the caller finishes. */
-export const lowerBlock = (
-  context: Context,
-  kept: readonly Node[],
-  finished: readonly Node[],
-  given: ReadonlyMap<Node, Source>,
-  space: Space | null,
-  steps: Step[],
-): Block => {
+export const lowerBlock: LowerBlock = (context, kept, finished, given, space, steps) => {
   const roots = [...kept, ...finished];
   const order = topological(roots);
   const placed = new Map<Node, Source>(given);
@@ -273,7 +213,7 @@ export const lowerBlock = (
     if (isTuple(node.type)) {
       if (node.op === 'batch') {
         const outputs = tiles(
-          context,
+          { context, lowerBlock },
           node,
           readResults(order, node),
           node.args.map((arg) => ({ node: arg, source: batchOperand(arg) })),

@@ -3,7 +3,8 @@
  */
 import { type Node, shapeOf, sizeOf, topological } from '@ergodic/core/graph';
 import { simplify } from '../transform/simplify.ts';
-import { allocate, type Context, lowerBlock } from './block.ts';
+import { lowerBlock } from './block.ts';
+import { allocate, type Context } from './context.ts';
 import type { NestPlan, Step } from './nest-plan.ts';
 import { prepareNests } from './prepare.ts';
 import type { Source } from './source.ts';

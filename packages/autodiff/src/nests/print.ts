@@ -29,7 +29,7 @@ const showSteps = (steps: readonly Step[], indent: string): readonly string[] =>
           ),
           ...step.carries.map((c) => `${indent}  ${placeName(c.current)} <- ${placeName(c.next)}`),
         ];
-      case 'iterate':
+      default:
         return [
           `${indent}up to ${step.max} times, ${step.index}`,
           ...showSteps(step.test, `${indent}  `),

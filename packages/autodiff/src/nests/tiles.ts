@@ -3,8 +3,8 @@
  */
 import { type Fn, isTuple, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
 import { build } from '@ergodic/core/ops';
-import { allocate, type Context, lowerBlock } from './block.ts';
 import { callNest } from './call-nest.ts';
+import { allocate, type Context, type LowerBlock } from './context.ts';
 import type { Step } from './nest-plan.ts';
 import { flatBody, prepareBody } from './prepare.ts';
 import type { Source, Space } from './source.ts';
@@ -30,7 +30,7 @@ interface Operand {
 
 /** Lowers a batch; gives where its results are, null for those that nobody reads. */
 export const tiles = (
-  context: Context,
+  { context, lowerBlock }: { readonly context: Context; readonly lowerBlock: LowerBlock },
   batch: Node<'batch'>,
   read: ReadonlySet<number>,
   operands: readonly Operand[],

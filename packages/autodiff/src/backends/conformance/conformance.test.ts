@@ -98,4 +98,3 @@ describe('the suite', () => {
 conformance(ofGpujs('cpu'));
 conformance(ofGpujs('webasm'));
 conformance(ofWasm({ precision: 'f32' }));
-conformance(ofWasm({ precision: 'f64' }));

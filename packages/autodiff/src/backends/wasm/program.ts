@@ -94,7 +94,7 @@ export const programOf = (tools: Tools): Program => {
     inner.act({
       act: 'if',
       condition: op('i32.gt_s', get(lanes), i32(batch.width)),
-      then: [{ act: 'set', local: lanes, value: i32(batch.width) }],
+      body: [{ act: 'set', local: lanes, value: i32(batch.width) }],
     });
     writeSteps(inner, batch.body, { scratch, lanes, scalars, width: batch.width });
     set(inner, tile, op('i32.add', get(tile), i32(1)));
@@ -104,7 +104,7 @@ export const programOf = (tools: Tools): Program => {
     outer.act({
       act: 'if',
       condition: op('i32.gt_s', get(last), i32(count)),
-      then: [{ act: 'set', local: last, value: i32(count) }],
+      body: [{ act: 'set', local: last, value: i32(count) }],
     });
     outer.act({ act: 'repeat', body: inner.actions, again: op('i32.lt_s', get(tile), get(last)) });
     set(outer, group, op('i32.add', get(group), i32(1)));
@@ -187,7 +187,7 @@ export const programOf = (tools: Tools): Program => {
     set(inner, go, anyTrue(step.condition, tile));
     const body = newWriter();
     writeSteps(body, step.body, inside);
-    inner.act({ act: 'if', condition: get(go), then: body.actions });
+    inner.act({ act: 'if', condition: get(go), body: body.actions });
     set(inner, index, op('i32.add', get(index), i32(1)));
     w.act({
       act: 'repeat',

@@ -30,7 +30,7 @@ export const workOf = (steps: readonly Step[]): number =>
         return total + Math.ceil(step.calls / step.width) * workOf(step.body);
       case 'scan':
         return total + step.n * workOf(step.body);
-      case 'iterate':
+      default:
         return total + Math.min(step.max, TURNS) * (workOf(step.test) + workOf(step.body));
     }
   }, 0);

@@ -109,7 +109,7 @@ export type Action =
   | { readonly act: 'call'; readonly callee: Callee; readonly args: readonly Code[] }
   /** Repeats while the condition, computed at the end, is not zero. */
   | { readonly act: 'repeat'; readonly body: readonly Action[]; readonly again: Code }
-  | { readonly act: 'if'; readonly condition: Code; readonly then: readonly Action[] };
+  | { readonly act: 'if'; readonly condition: Code; readonly body: readonly Action[] };
 
 export interface FunctionCode extends Callee {
   /** The first locals are the parameters. */

@@ -81,7 +81,7 @@ export const localsOf = (fn: FunctionCode): readonly Local[] => {
     for (const action of actions) {
       if (action.act === 'set') found.add(action.local);
       else if (action.act === 'repeat') visit(action.body);
-      else if (action.act === 'if') visit(action.then);
+      else if (action.act === 'if') visit(action.body);
     }
   };
   visit(fn.body);
@@ -217,7 +217,7 @@ const encodeFunction = (fn: FunctionCode, indexOf: (callee: Callee) => number): 
       case 'if':
         value(action.condition);
         bytes.push(0x04, EMPTY_BLOCK);
-        action.then.forEach(act);
+        action.body.forEach(act);
         bytes.push(0x0b);
     }
   };

@@ -73,7 +73,7 @@ const writer = (nameOf: (local: Local) => string) => {
       case 'if':
         return [
           `${indent}(if ${value(action.condition)} (then`,
-          ...action.then.flatMap((a) => act(a, `${indent}  `)),
+          ...action.body.flatMap((a) => act(a, `${indent}  `)),
           `${indent}))`,
         ];
     }

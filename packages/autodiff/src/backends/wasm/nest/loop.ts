@@ -4,7 +4,7 @@
 import { transcendental } from '../../../lower/cost.ts';
 import { type Carried, eachStmt, type Loop, type Ref, type Stmt } from '../../../lower/loops.ts';
 import { type Code, get, i32, type Local, op } from '../assembler/index.ts';
-import { type Copies, copiesOf } from './nest-function.ts';
+import { type Copies, copiesOf } from './copies.ts';
 import { type Copy, integers, isVarying, type Sheet, vectorOf, wordOf } from './sheet.ts';
 
 /** So many turns at once, if that is not too long. */
@@ -121,7 +121,7 @@ export const writeLoop = (
       frames.writer().act({ act: 'set', local: index, value: op('i32.add', get(index), i32(together)) });
     });
     const more = op('i32.lt_s', get(index), i32(rounds * together));
-    frames.writer().act({ act: 'repeat', body: inside.actions, again: stillActive(sheet, loop, cells, more) });
+    frames.writer().act({ act: 'repeat', body: inside.actions, again: stillActive(loop, cells, more) });
     holdAll();
   }
   for (let i = rounds * together; i < loop.extent; i++) {
@@ -131,7 +131,7 @@ export const writeLoop = (
 };
 
 /** Further turns, unless no lane would change. */
-const stillActive = (sheet: Sheet, loop: Loop, cells: readonly Cell[], more: Code): Code => {
+const stillActive = (loop: Loop, cells: readonly Cell[], more: Code): Code => {
   const masks = cells.filter(({ carried }) => carried.ref === loop.active).map(({ local }) => get(local));
   const [first, ...rest] = masks;
   if (first === undefined) return more;

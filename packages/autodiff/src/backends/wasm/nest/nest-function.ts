@@ -6,6 +6,7 @@ import type { Nest } from '../../../nests/nest-plan.ts';
 import type { Arithmetic } from '../arithmetic.ts';
 import { type Action, type Code, type FunctionCode, get, i32, type Local, op } from '../assembler/index.ts';
 import type { Functions } from '../functions/functions.ts';
+import { type Copies, copiesOf } from './copies.ts';
 import { type Analysis, analyse, type SymbolName } from './forms.ts';
 import { type Frames, newFrames, type Variable } from './frames.ts';
 import { writeLoop } from './loop.ts';
@@ -182,7 +183,7 @@ const counted = (
       frames.writer().act({ act: 'set', local, value: op('i32.add', get(local), i32(step)) });
     });
     const fits = op('i32.le_s', get(local), step === 1 ? op('i32.sub', to, i32(1)) : op('i32.sub', to, i32(step)));
-    writer.act({ act: 'if', condition: fits, then: [{ act: 'repeat', body: inside.actions, again: fits }] });
+    writer.act({ act: 'if', condition: fits, body: [{ act: 'repeat', body: inside.actions, again: fits }] });
   }
 };
 
@@ -275,7 +276,7 @@ const writeLanes = (
     if (shape.vectors > 1) {
       const step = shape.vectors * a.lanes;
       const fits = op('i32.le_s', get(local), op('i32.sub', to, i32(step)));
-      writer.act({ act: 'if', condition: fits, then: [{ act: 'repeat', body: block(shape.vectors), again: fits }] });
+      writer.act({ act: 'if', condition: fits, body: [{ act: 'repeat', body: block(shape.vectors), again: fits }] });
     }
     // The last vector ends with the last cell: some cells are computed twice, to the same numbers.
     const end = op('i32.sub', to, i32(a.lanes));
@@ -283,14 +284,14 @@ const writeLanes = (
       {
         act: 'if',
         condition: op('i32.and', op('i32.gt_s', get(local), end), op('i32.lt_s', get(local), to)),
-        then: [{ act: 'set', local, value: end }],
+        body: [{ act: 'set', local, value: end }],
       },
     ];
     const more = op('i32.lt_s', get(local), to);
     writer.act({
       act: 'if',
       condition: more,
-      then: [...back, { act: 'repeat', body: [...block(1), ...back], again: more }],
+      body: [...back, { act: 'repeat', body: [...block(1), ...back], again: more }],
     });
   }
   for (const { store, locals } of totals)
@@ -303,20 +304,6 @@ const plus = (sheet: Sheet, { value }: Store, total: Code, copy: Copy): Code =>
   sheet.analysis.kindOf(value) === 'int'
     ? op('i32x4.add', total, integers(sheet, value, copy))
     : sheet.a.add(total, vectorOf(sheet, value, copy));
-
-/** The copies of a value that differ. */
-export const copiesOf = (sheet: Sheet, ref: Ref, { cells, vectors }: Copies): readonly Copy[] => {
-  const bits = sheet.analysis.dependsOn(ref);
-  const { jam, vector } = sheet.shape;
-  const own = jam !== null && (bits & (1 << jam)) !== 0 ? cells : 1;
-  const lanes = (bits & (1 << vector)) !== 0 ? vectors : 1;
-  return Array.from({ length: own * lanes }, (_, i) => ({ cell: Math.floor(i / lanes), vector: i % lanes }));
-};
-
-export interface Copies {
-  readonly cells: number;
-  readonly vectors: number;
-}
 
 export const writeBody = (sheet: Sheet, body: readonly Stmt[], copies: Copies, width: number): void => {
   for (const stmt of body) {

@@ -90,8 +90,7 @@ const circular =
     const remote = reduce(then, halves, far, kind);
     then.act({ act: 'set', local: r, value: a.choose(distant, remote.r, get(r)) });
     then.act({ act: 'set', local: word, value: a.choose(distant, remote.word, get(word)) });
-    // biome-ignore lint/suspicious/noThenProperty: the arm of an instruction, nothing that is waited for
-    w.act({ act: 'if', condition: op('v128.any_true', distant), then: then.actions });
+    w.act({ act: 'if', condition: op('v128.any_true', distant), body: then.actions });
     const z = w.keep(a.mul(get(r), get(r)));
     // Rounding could lead beyond 1.
     const value = clamp(a.mul(get(r), a.mulAdd(horner(a, SERIES, z), z, splat.f32(1))), -1, 1);
