@@ -48,7 +48,7 @@ const prepare = async (contestant: Contestant, warmUp: number): Promise<Ready> =
 };
 
 const roundsOf = (ready: readonly Ready[], smoke: boolean): number => {
-  if (smoke) return 3;
+  if (smoke) return 2;
   const round = ready.reduce((sum, { length, contestant }) => sum + length + (contestant.restless ? REST : 0), 0);
   return Math.max(ROUNDS.fewest, Math.min(ROUNDS.most, Math.floor(ROUNDS.time / round)));
 };
@@ -64,7 +64,7 @@ export const alternate = async (
   const ready: Ready[] = [];
   for (const contestant of [ours, ...present]) {
     progress(`warming up ${contestant.name}`);
-    ready.push(await prepare(contestant, smoke ? 2 : WARM.runs));
+    ready.push(await prepare(contestant, smoke ? 1 : WARM.runs));
   }
   const rounds = roundsOf(ready, smoke);
   const samples: number[][] = ready.map(() => []);

@@ -1,5 +1,6 @@
 """All tasks by name: what they are made of, and how."""
 
+from arrays import bump, normals, product
 from energies import images, mixture, network
 from langevin import Langevin
 
@@ -16,4 +17,11 @@ def on_images(starts, k1, b1, k2, b2, w, **rest):
     return Langevin(images(k1, b1, k2, b2, w), starts, **rest)
 
 
-TASKS = {"mixture": on_mixture, "network": on_network, "images": on_images}
+TASKS = {
+    "mixture": on_mixture,
+    "network": on_network,
+    "images": on_images,
+    "normals": normals,
+    "bump": bump,
+    "product": product,
+}

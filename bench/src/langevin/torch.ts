@@ -3,17 +3,9 @@
  */
 import type { Shape } from '@ergodic/core';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Contestant } from '../contestant.ts';
 import type { Found } from '../peers/peers.ts';
-import type { Torch, TorchArrays } from '../peers/torch.ts';
+import { type Torch, type TorchArrays, torchContestants, torchNames } from '../peers/torch.ts';
 import type { AbsentWalkers, Task, Walker } from './task.ts';
-
-/** How the contestants are called, by their number of threads. */
-export const torchName = (threads: number): string =>
-  threads === 1 ? 'PyTorch, 1 thread' : `PyTorch, ${threads} threads`;
-
-const THREADS = [1, 2];
-export const torchNames = THREADS.map(torchName);
 
 /** What the tasks of `tasks.py` need besides starts, step size and number of steps. */
 export interface TorchEnergy {
@@ -38,13 +30,6 @@ export const torchWalker = async <N extends number, S extends Shape>(
     name: 'PyTorch',
     gradient: (x) => compute('gradient', 'gradient', x),
     step: (x) => compute('step', 'x', x),
-    contestants: THREADS.map(
-      (threads): Contestant => ({
-        name: torchName(threads),
-        steps,
-        time: (runs) => own.time(threads, runs),
-        restless: threads > 1,
-      }),
-    ),
+    contestants: torchContestants(own, steps),
   };
 };

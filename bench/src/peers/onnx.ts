@@ -2,6 +2,11 @@
  * onnxruntime-node, the native ceiling, and models for it, which are written as protobuf messages.
  */
 import * as E from 'fp-ts/lib/Either.js';
+import { onThreads, PEER_THREADS } from './threads.ts';
+
+/** How it is called, by its number of threads. */
+export const onnxName = onThreads('onnxruntime');
+export const onnxNames = PEER_THREADS.map(onnxName);
 
 export interface OnnxTensor {
   readonly data: Float32Array;

@@ -3,7 +3,13 @@
  */
 import { fileURLToPath } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Contestant } from '../contestant.ts';
 import { type Child, type Reply, startChild } from './child.ts';
+import { onThreads, PEER_THREADS } from './threads.ts';
+
+/** How it is called, by its number of threads. */
+export const torchName = onThreads('PyTorch');
+export const torchNames = PEER_THREADS.map(torchName);
 
 /** Numbers and their shape, row-major. */
 export interface TorchArray {
@@ -80,3 +86,12 @@ export const torch = async (): Promise<E.Either<string, Torch>> => {
     close: child.close,
   });
 };
+
+/** A task on one thread and on several; a run of it is so many steps. */
+export const torchContestants = (task: TorchTask, steps: number): readonly Contestant[] =>
+  PEER_THREADS.map((threads) => ({
+    name: torchName(threads),
+    steps,
+    time: (runs) => task.time(threads, runs),
+    restless: threads > 1,
+  }));

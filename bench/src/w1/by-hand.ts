@@ -8,17 +8,13 @@ import type { Twin } from '../langevin/task.ts';
 import { kernelSource, tableOfExp } from './kernel-source.ts';
 import { CHAINS, starts } from './mixture.ts';
 
-export interface ByHand extends Twin {
-  readonly dispose: () => Promise<void>;
-}
-
 /** A thread gives a pair; together they are views of one array. */
 const joined = (pairs: unknown): Float32Array => {
   if (!Array.isArray(pairs) || !(pairs[0] instanceof Float32Array)) throw new TypeError('the kernel gave no pairs');
   return new Float32Array(pairs[0].buffer, 0, 2 * CHAINS);
 };
 
-export const byHand = (name: string, steps: number): ByHand => {
+export const byHand = (name: string, steps: number): Twin => {
   const gpu = new GPU({ mode: 'webasm' });
   const halves = KEY.flatMap((word) => [word >>> 16, word & 0xffff]);
   const kernel = gpu.createKernel(kernelSource(steps), {
@@ -31,8 +27,5 @@ export const byHand = (name: string, steps: number): ByHand => {
     name,
     ends: async () => ends(),
     contestants: [inProcess(name, steps, ends)],
-    dispose: async () => {
-      await gpu.destroy();
-    },
   };
 };
