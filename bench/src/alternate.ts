@@ -2,69 +2,101 @@
  * Timing by turns: one round is a sample of each, ours and the peers'. Whatever slows the machine for a while slows all of them, so the
  * ratios of a round are steadier than the times.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Contestant, type Entry, isAbsent } from './contestant.ts';
 import type { Context, Peer } from './row.ts';
 import { type Summary, summarise } from './statistics.ts';
 
-export interface Contestant {
-  readonly name: string;
-  /** One timed run, which does `steps` units of work. */
-  readonly run: () => unknown;
-  readonly steps: number;
-}
-
 export interface Timing {
   readonly ours: Summary;
-  readonly peers: Readonly<Record<string, Exclude<Peer, { readonly absent: string }>>>;
+  readonly peers: Readonly<Record<string, Peer>>;
 }
+
+/** What times are told in, as milliseconds. */
+const units = { ns: 1e-6, us: 1e-3, ms: 1 } as const;
+export type Unit = keyof typeof units;
 
 /** A sample is at least so long, in milliseconds: several runs if one is shorter. */
 const SHORTEST = 20;
+/** Milliseconds after which threads that were busy have gone to sleep. */
+const REST = 40;
+/** Warming up ends after so many runs, or so many milliseconds, whichever comes first. */
+const WARM = { runs: 20, time: 3000 } as const;
+/** So many rounds, fewer if they take longer than so many milliseconds all together. */
+const ROUNDS = { most: 41, fewest: 11, time: 60_000 } as const;
 
-const sample = async ({ run, steps }: Contestant, runs: number): Promise<number> => {
-  const start = performance.now();
-  for (let i = 0; i < runs; i++) await run();
-  return ((performance.now() - start) * 1e3) / (runs * steps);
-};
+interface Ready {
+  readonly contestant: Contestant;
+  /** Runs that make a sample. */
+  readonly runs: number;
+  /** Milliseconds that a sample takes, about. */
+  readonly length: number;
+}
 
 /** Warms a contestant up, and finds how many runs make a sample. */
-const prepare = async (contestant: Contestant, warmUp: number): Promise<number> => {
+const prepare = async (contestant: Contestant, warmUp: number): Promise<Ready> => {
   let fastest = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < warmUp; i++) fastest = Math.min(fastest, await sample(contestant, 1));
-  return Math.max(1, Math.ceil((SHORTEST * 1e3) / (fastest * contestant.steps)));
+  let spent = 0;
+  for (let i = 0; i < warmUp && (i < 2 || spent < WARM.time); i++) {
+    const time = await contestant.time(1);
+    fastest = Math.min(fastest, time);
+    spent += time;
+  }
+  if (contestant.restless) await sleep(REST);
+  const runs = Math.max(1, Math.ceil(SHORTEST / fastest));
+  return { contestant, runs, length: runs * fastest };
 };
 
-/** Microseconds for each unit of work, ours and the peers'. */
+const roundsOf = (ready: readonly Ready[], smoke: boolean): number => {
+  if (smoke) return 2;
+  const round = ready.reduce((sum, { length, contestant }) => sum + length + (contestant.restless ? REST : 0), 0);
+  return Math.max(ROUNDS.fewest, Math.min(ROUNDS.most, Math.floor(ROUNDS.time / round)));
+};
+
+/** How long each takes for a unit of work, ours and the peers'; of those who are absent, why. */
 export const alternate = async (
   ours: Contestant,
-  peers: readonly Contestant[],
+  peers: readonly Entry[],
+  unit: Unit,
   { smoke, progress }: Context,
 ): Promise<Timing> => {
-  const [rounds, warmUp] = smoke ? [3, 2] : [41, 20];
-  const all = [ours, ...peers];
-  const runs: number[] = [];
-  for (const contestant of all) {
+  const present = peers.flatMap((peer) => (isAbsent(peer) ? [] : [peer]));
+  const ready: Ready[] = [];
+  for (const contestant of [ours, ...present]) {
     progress(`warming up ${contestant.name}`);
-    runs.push(await prepare(contestant, warmUp));
+    ready.push(await prepare(contestant, smoke ? 1 : WARM.runs));
   }
-  const samples: number[][] = all.map(() => []);
+  const rounds = roundsOf(ready, smoke);
+  const samples: number[][] = ready.map(() => []);
   for (let round = 0; round < rounds; round++) {
     progress(`timing, round ${round + 1} of ${rounds}`);
-    for (let turn = 0; turn < all.length; turn++) {
+    for (let turn = 0; turn < ready.length; turn++) {
       // Each round begins with another one: whoever follows a peer that leaves garbage behind pays for some of it.
-      const i = (round + turn) % all.length;
-      const contestant = all[i];
-      if (contestant !== undefined) samples[i]?.push(await sample(contestant, runs[i] ?? 1));
+      const i = (round + turn) % ready.length;
+      const one = ready[i];
+      if (one === undefined) continue;
+      const { contestant, runs } = one;
+      samples[i]?.push((await contestant.time(runs)) / (runs * contestant.steps * units[unit]));
+      if (contestant.restless) await sleep(REST);
     }
   }
   const [own = [], ...others] = samples;
+  const timed = new Map(present.map(({ name }, i): readonly [string, Peer] => [name, compare(own, others[i] ?? [])]));
   return {
     ours: summarise(own),
     peers: Object.fromEntries(
-      others.map((times, i) => {
-        const { median, spread } = summarise(times);
-        const ratio = summarise(times.map((time, round) => time / (own[round] ?? Number.NaN)));
-        return [peers[i]?.name ?? '', { value: median, spread, ratio: ratio.median, ratioSpread: ratio.spread }];
+      peers.flatMap((peer): readonly (readonly [string, Peer])[] => {
+        if (isAbsent(peer)) return [[peer.name, { absent: peer.absent }]];
+        const found = timed.get(peer.name);
+        return found === undefined ? [] : [[peer.name, found]];
       }),
     ),
   };
+};
+
+/** A peer's times beside ours, round by round. */
+export const compare = (own: readonly number[], times: readonly number[]): Peer => {
+  const { median, spread } = summarise(times);
+  const ratio = summarise(times.map((time, round) => time / (own[round] ?? Number.NaN)));
+  return { value: median, spread, ratio: ratio.median, ratioSpread: ratio.spread };
 };

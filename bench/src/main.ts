@@ -1,20 +1,25 @@
 /**
  * `npm run bench`: runs the rows, one after the other, and shows them.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import { machine, writeDocument } from './document.ts';
+import { writeDocument } from './document.ts';
+import { writeJson } from './json.ts';
 import { type Options, parseOptions, usage } from './options.ts';
+import { newPeak } from './peak/peak.ts';
+import { newPeers } from './peers/peers.ts';
 import { newProgress } from './progress.ts';
-import { CheckFailed, isMet, type Result } from './row.ts';
+import { absences, CheckFailed, type Context, type Result, type Row, verdictOf } from './row.ts';
 import { rows } from './rows.ts';
 import { showResult } from './show.ts';
 
-const write = (file: string, results: readonly Result[]): void => {
-  const path = resolve(file);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify({ machine: machine(), rows: results }, null, 2)}\n`);
+/** A row's result, or what went wrong with it. */
+const runRow = async ({ id, run }: Row, context: Context): Promise<E.Either<string, Result>> => {
+  try {
+    return E.right(await run(context));
+  } catch (error) {
+    const kind = error instanceof CheckFailed ? 'NOT THE SAME' : 'FAILED';
+    return E.left(`${id}  ${kind}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 };
 
 /** Runs the rows that `options` name. The exit code: 0 if all is as it should be. */
@@ -26,28 +31,27 @@ const bench = async (options: Options): Promise<number> => {
     return 2;
   }
   const progress = newProgress();
+  const peers = newPeers({ install: options.peers && !smoke, progress: progress.show });
+  const context = { smoke, peers, peak: newPeak() };
   const results: Result[] = [];
   let failures = 0;
-  for (const { id, run } of chosen) {
-    try {
-      const context = {
-        smoke,
-        install: options.peers && !smoke,
-        progress: (text: string) => progress.show(`${id}: ${text}`),
-      };
-      const result = await run(context);
-      results.push(result);
-      progress.clear();
-      console.log(`${showResult(result, !smoke)}\n`);
-      if (!smoke && !result.targets.every(isMet)) failures++;
-    } catch (error) {
-      progress.clear();
+  for (const row of chosen) {
+    const result = await runRow(row, { ...context, progress: (text) => progress.show(`${row.id}: ${text}`) });
+    progress.clear();
+    if (E.isLeft(result)) {
       failures++;
-      const kind = error instanceof CheckFailed ? 'NOT THE SAME' : 'FAILED';
-      console.error(`${id}  ${kind}: ${error instanceof Error ? error.message : String(error)}\n`);
+      console.error(`${result.left}\n`);
+      continue;
     }
+    results.push(result.right);
+    console.log(`${showResult(result.right, !smoke)}\n`);
+    if (!smoke && result.right.targets.some((target) => verdictOf(target) === 'MISSED')) failures++;
   }
-  if (options.json !== undefined) write(options.json, results);
+  await peers.close();
+  const missing = new Map(results.flatMap(absences));
+  if (missing.size > 0)
+    console.log(`Absent were:\n${[...missing].map(([name, why]) => `  ${name}: ${why}`).join('\n')}\n`);
+  if (options.json !== undefined) writeJson(options.json, results);
   if (options.document) writeDocument(results);
   return failures === 0 ? 0 : 1;
 };

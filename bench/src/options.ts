@@ -18,7 +18,7 @@ export const usage = `Times what Ergodic compiles, beside other ways of doing th
 
   npm run bench                    all rows
   npm run bench -- w1              the rows whose name contains "w1"
-  npm run bench -- --no-peers      without peers that would have to be installed (into bench/peers, outside the workspace)
+  npm run bench -- --no-peers      installs no peers (into bench/peers, outside the workspace); those that are there take part
   npm run bench -- --smoke         a few repetitions, to see that everything runs; asks nothing of the times, installs nothing
   npm run bench -- --json FILE     also writes the results as JSON
   npm run bench -- --document      also writes them into docs/performance.md

@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { expect, test } from 'vitest';
 import { withResults } from './document.ts';
+import { toJson } from './json.ts';
 import { parseOptions } from './options.ts';
-import { CheckFailed, isMet, type Result, requireChecks } from './row.ts';
+import { absences, CheckFailed, type Result, ratioTarget, requireChecks, type Target, verdictOf } from './row.ts';
 import { showResult } from './show.ts';
 
 const check = (error: number) => ({ what: 'places', error, tolerance: 1e-4 });
@@ -13,11 +14,21 @@ test('a check fails above its tolerance, and if the error is no number', () => {
   expect(() => requireChecks([check(Number.NaN)])).toThrow(/places: off by NaN/);
 });
 
-test('a target bounds from its side, and a number that is none does not meet it', () => {
-  const target = { what: 'ratio', limit: 4 };
-  expect(isMet({ ...target, value: 5, side: 'at least' })).toBe(true);
-  expect(isMet({ ...target, value: 5, side: 'at most' })).toBe(false);
-  expect(isMet({ ...target, value: Number.NaN, side: 'at least' })).toBe(false);
+test('a target bounds from its side; a number that is none misses it; a stretch cannot be missed', () => {
+  const target: Target = { what: 'ratio', limit: 4, value: 5, side: 'at least' };
+  expect(verdictOf(target)).toBe('met');
+  expect(verdictOf({ ...target, side: 'at most' })).toBe('MISSED');
+  expect(verdictOf({ ...target, value: Number.NaN })).toBe('MISSED');
+  expect(verdictOf({ ...target, value: 3, stretch: true })).toBe('not reached, and not asked for');
+  expect(verdictOf({ ...target, value: { without: 'PyTorch' } })).toBe('NOT JUDGED');
+});
+
+test('a target on several peers is on the fastest of them, and wants them all', () => {
+  const peer = (ratio: number) => ({ value: 1, spread: [1, 1] as const, ratio, ratioSpread: [1, 1] as const });
+  const peers = { a: peer(9), b: peer(7), gone: { absent: 'not here' } };
+  expect(ratioTarget(peers, ['a', 'b'], 8)).toMatchObject({ value: 7, limit: 8, side: 'at least' });
+  expect(ratioTarget(peers, ['a', 'gone'], 8).value).toEqual({ without: 'gone' });
+  expect(ratioTarget(peers, ['a', 'never heard of'], 8).value).toEqual({ without: 'never heard of' });
 });
 
 const result: Result = {
@@ -32,7 +43,11 @@ const result: Result = {
   },
   checked: true,
   checks: [],
-  targets: [{ what: 'ratio', value: 20, limit: 30, side: 'at least' }],
+  targets: [
+    { what: 'ratio', value: 20, limit: 30, side: 'at least' },
+    { what: 'time of away / ours', value: { without: 'away' }, limit: 2, side: 'at least' },
+  ],
+  notes: ['3% of the peak'],
 };
 
 test('a result shows times, ratios, who is absent and why, and what was missed', () => {
@@ -40,8 +55,32 @@ test('a result shows times, ratios, who is absent and why, and what was missed',
   expect(text).toMatch(/ours +12\.3 +12\.0 to 13\.0 +1/);
   expect(text).toMatch(/slow +247 +240 to 250 +20\.0 \(19\.0 to 21\.0\)/);
   expect(text).toContain('ABSENT away: not installed; to have it: npm ci');
+  expect(text).toContain('INCOMPLETE');
   expect(text).toContain('at least 30: MISSED');
+  expect(text).toContain('at least 2: NOT JUDGED, for away is absent');
+  expect(text).toContain('3% of the peak');
   expect(showResult(result, false)).not.toContain('MISSED');
+});
+
+test('a result where everybody took part is not called incomplete', () => {
+  const { slow } = result.peers;
+  expect(absences(result)).toEqual([['away', 'not installed; to have it: npm ci']]);
+  expect(showResult({ ...result, peers: slow === undefined ? {} : { slow } }, true)).not.toContain('INCOMPLETE');
+});
+
+test('as data, a result is what it is agreed to be, and whoever is absent has no numbers', () => {
+  expect(JSON.parse(JSON.stringify(toJson([result])))).toEqual([
+    {
+      id: 'w0',
+      ours: 12.34,
+      unit: 'us',
+      peers: {
+        slow: { value: 246.8, ratio: 20, spread: [19, 21] },
+        away: { value: null, ratio: null, spread: null, absent: 'not installed; to have it: npm ci' },
+      },
+      checked: true,
+    },
+  ]);
 });
 
 test('results replace what stands between the marks of the page, and nothing else', () => {

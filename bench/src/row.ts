@@ -1,6 +1,8 @@
 /**
  * What a benchmark row is: one task, done by us and by peers, first checked to be the same task, then timed.
  */
+import type { Peak } from './peak/peak.ts';
+import type { Peers } from './peers/peers.ts';
 import type { Summary } from './statistics.ts';
 
 /** A comparison of results that must hold before anything is timed: `error` may be at most `tolerance`. */
@@ -13,9 +15,12 @@ export interface Check {
 /** What must hold of the timings. `limit` bounds the number from the given side. */
 export interface Target {
   readonly what: string;
-  readonly value: number;
+  /** A number, or the name of the peer without which it cannot be told. */
+  readonly value: number | { readonly without: string };
   readonly limit: number;
   readonly side: 'at least' | 'at most';
+  /** Something to reach for: a miss is told, and no failure. */
+  readonly stretch?: boolean;
 }
 
 /** A peer as it came out: its time and how many times ours that is, or why it took no part. */
@@ -40,14 +45,16 @@ export interface Result {
   readonly checked: true;
   readonly checks: readonly Check[];
   readonly targets: readonly Target[];
+  /** What else there is to say, a line each. */
+  readonly notes: readonly string[];
 }
 
 export interface Context {
   /** A few repetitions, to see that everything runs; the times mean nothing. */
   readonly smoke: boolean;
-  /** Whether peers that are not there may be fetched. */
-  readonly install: boolean;
   readonly progress: (text: string) => void;
+  readonly peers: Peers;
+  readonly peak: Peak;
 }
 
 export interface Row {
@@ -70,5 +77,30 @@ export const requireChecks = (checks: readonly Check[]): void => {
   );
 };
 
-export const isMet = ({ value, limit, side }: Target): boolean =>
-  side === 'at least' ? value >= limit : value <= limit;
+/** How a target came out. What cannot be told, since a peer is absent, is neither met nor missed. */
+export type Verdict = 'met' | 'MISSED' | 'not reached, and not asked for' | 'NOT JUDGED';
+
+export const verdictOf = ({ value, limit, side, stretch }: Target): Verdict => {
+  if (typeof value !== 'number') return 'NOT JUDGED';
+  if (side === 'at least' ? value >= limit : value <= limit) return 'met';
+  return stretch === true ? 'not reached, and not asked for' : 'MISSED';
+};
+
+/** A target on the ratio of one peer, or on the smallest of several: all of them must be there. */
+export const ratioTarget = (
+  peers: Readonly<Record<string, Peer>>,
+  names: readonly string[],
+  limit: number,
+  options: Pick<Target, 'stretch'> & { readonly what?: string } = {},
+): Target => {
+  const { what = names.join(' or '), ...rest } = options;
+  const ratios = names.map((name) => ({ name, peer: peers[name] }));
+  const missing = ratios.find(({ peer }) => peer === undefined || 'absent' in peer);
+  const least = Math.min(...ratios.flatMap(({ peer }) => (peer === undefined || 'absent' in peer ? [] : [peer.ratio])));
+  const value = missing === undefined ? least : { without: missing.name };
+  return { what: `time of ${what} / ours`, value, limit, side: 'at least', ...rest };
+};
+
+/** Whoever should have taken part and did not. */
+export const absences = ({ peers }: Pick<Result, 'peers'>): readonly (readonly [name: string, why: string])[] =>
+  Object.entries(peers).flatMap(([name, peer]) => ('absent' in peer ? [[name, peer.absent] as const] : []));

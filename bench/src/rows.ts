@@ -1,6 +1,11 @@
 /** All benchmark rows, in the order in which they run. */
 import type { Row } from './row.ts';
 import { w1 } from './w1/row.ts';
+import { w2 } from './w2/row.ts';
+import { w3 } from './w3/row.ts';
+import { w4 } from './w4/row.ts';
+import { w5 } from './w5/row.ts';
+import { w7 } from './w7/row.ts';
 import { w9 } from './w9/row.ts';
 
-export const rows: readonly Row[] = [...w1, ...w9];
+export const rows: readonly Row[] = [...w1, ...w2, ...w3, ...w4, ...w5, ...w7, ...w9];

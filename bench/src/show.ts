@@ -1,12 +1,8 @@
 /**
  * Results as text: for the terminal, and as the table of docs/performance.md.
  */
-import { isMet, type Peer, type Result } from './row.ts';
-
-const digits = (x: number): string => {
-  if (!Number.isFinite(x)) return String(x);
-  return x >= 100 ? x.toFixed(0) : x.toFixed(x >= 10 ? 1 : 2);
-};
+import { digits } from './digits.ts';
+import { absences, type Peer, type Result, type Target, verdictOf } from './row.ts';
 
 const range = ([low, high]: readonly [number, number]): string => `${digits(low)} to ${digits(high)}`;
 
@@ -32,14 +28,24 @@ const linesOf = ({ ours, spread, peers }: Result): readonly Line[] => [
   ...Object.entries(peers).map(([name, peer]) => peerLine(name, peer)),
 ];
 
-const absences = (result: Result): readonly string[] =>
-  Object.entries(result.peers).flatMap(([name, peer]) => ('absent' in peer ? [`ABSENT ${name}: ${peer.absent}`] : []));
+const absenceLines = (result: Result): readonly string[] => {
+  const all = absences(result);
+  if (all.length === 0) return [];
+  return ['INCOMPLETE: not everybody took part', ...all.map(([name, why]) => `ABSENT ${name}: ${why}`)];
+};
 
-const targetLines = (result: Result, asserted: boolean): readonly string[] =>
-  result.targets.map((target) => {
-    const verdict = asserted ? (isMet(target) ? 'met' : 'MISSED') : 'not asked in a smoke run';
-    return `${target.what}: ${digits(target.value)}, ${target.side} ${target.limit}: ${verdict}`;
-  });
+const targetLine = (target: Target, asserted: boolean): string => {
+  const { what, value, side, limit } = target;
+  if (typeof value !== 'number') return `${what}: ${side} ${limit}: NOT JUDGED, for ${value.without} is absent`;
+  const verdict = asserted ? verdictOf(target) : 'not asked in a smoke run';
+  return `${what}: ${digits(value)}, ${side} ${limit}: ${verdict}`;
+};
+
+const notesOf = (result: Result, asserted: boolean): readonly string[] => [
+  ...absenceLines(result),
+  ...result.targets.map((target) => targetLine(target, asserted)),
+  ...result.notes,
+];
 
 const columns = ['name', 'time', 'spread', 'ratio'] as const;
 
@@ -53,8 +59,8 @@ export const showResult = (result: Result, asserted: boolean): string => {
       .map((column, i) => (i === 0 ? line[column].padEnd(widths[i] ?? 0) : line[column].padStart(widths[i] ?? 0)))
       .join('  '),
   );
-  const notes = [...absences(result), ...targetLines(result, asserted)];
-  return [`${result.id}  ${result.title}`, ...[...table, ...notes].map((line) => `  ${line.trimEnd()}`)].join('\n');
+  const body = [...table, ...notesOf(result, asserted)].map((line) => `  ${line.trimEnd()}`);
+  return [`${result.id}  ${result.title}`, ...body].join('\n');
 };
 
 /** The same as Markdown. */
@@ -66,5 +72,5 @@ export const documentResult = (result: Result): string =>
     '|---|--:|--:|--:|',
     ...linesOf(result).map(({ name, time, spread, ratio }) => `| ${name} | ${time} | ${spread} | ${ratio} |`),
     '',
-    ...[...absences(result), ...targetLines(result, true)].map((line) => `- ${line}`),
+    ...notesOf(result, true).map((line) => `- ${line}`),
   ].join('\n');

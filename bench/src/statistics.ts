@@ -25,9 +25,6 @@ export const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): n
   return largest;
 };
 
-/** Mean and variance of a list of numbers. */
-export const moments = (numbers: ArrayLike<number>): { readonly mean: number; readonly variance: number } => {
-  const list = Array.from(numbers);
-  const mean = list.reduce((sum, x) => sum + x, 0) / list.length;
-  return { mean, variance: list.reduce((sum, x) => sum + (x - mean) ** 2, 0) / list.length };
-};
+/** The largest number, whatever its sign. */
+export const largest = (numbers: ArrayLike<number>): number =>
+  largestDifference(numbers, new Float32Array(numbers.length));

@@ -61,10 +61,13 @@ const npm = (): Promise<E.Either<string, void>> =>
 /**
  * The peers' `require`, or why there is none. Fetches them unless `fetch` is false; `say` is told so, for it takes a while.
  */
-export const peers = async (fetch: boolean, say: (text: string) => void): Promise<E.Either<string, NodeJS.Require>> => {
+export const packages = async (
+  fetch: boolean,
+  say: (text: string) => void,
+): Promise<E.Either<string, NodeJS.Require>> => {
   if (isInstalled()) return E.right(require);
   if (!fetch) return E.left(`not installed; to have it: ${howToInstall}`);
-  say('installing tfjs into bench/peers, once (300 MB on disk) ...');
+  say('installing peers into bench/peers, once (620 MB on disk) ...');
   const result = await npm();
   if (E.isLeft(result)) return E.left(`could not be installed (${howToInstall}): ${result.left}`);
   say('installed');

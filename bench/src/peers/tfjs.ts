@@ -3,8 +3,6 @@
  */
 import { dirname } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Context } from '../row.ts';
-import { peers } from './install.ts';
 
 export interface TfTensor {
   readonly dataSync: () => Float32Array;
@@ -22,12 +20,17 @@ export interface Tfjs {
   readonly sub: (a: TfTensor, b: Operand) => TfTensor;
   readonly mul: (a: TfTensor, b: Operand) => TfTensor;
   readonly neg: (a: TfTensor) => TfTensor;
+  readonly exp: (a: TfTensor) => TfTensor;
+  readonly sin: (a: TfTensor) => TfTensor;
+  readonly sigmoid: (a: TfTensor) => TfTensor;
   readonly square: (a: TfTensor) => TfTensor;
   readonly sum: (a: TfTensor, axis?: number) => TfTensor;
   readonly logSumExp: (a: TfTensor, axis: number) => TfTensor;
   readonly softmax: (a: TfTensor) => TfTensor;
   readonly matMul: (a: TfTensor, b: TfTensor) => TfTensor;
-  readonly transpose: (a: TfTensor) => TfTensor;
+  readonly transpose: (a: TfTensor, axes?: readonly number[]) => TfTensor;
+  readonly reshape: (a: TfTensor, shape: readonly number[]) => TfTensor;
+  readonly conv2d: (x: TfTensor, kernel: TfTensor, stride: number, margin: number) => TfTensor;
   readonly expandDims: (a: TfTensor, axis: number) => TfTensor;
   readonly randomNormal: (shape: readonly number[]) => TfTensor;
   readonly setBackend: (name: string) => Promise<boolean>;
@@ -44,11 +47,8 @@ const isTfjs = (value: unknown): value is Tfjs =>
 const isWasmBackend = (value: unknown): value is WasmBackend =>
   typeof value === 'object' && value !== null && 'setWasmPaths' in value;
 
-/** tfjs, running on WebAssembly, or why it takes no part. */
-export const tfjs = async ({ install, progress }: Context): Promise<E.Either<string, Tfjs>> => {
-  const found = await peers(install, progress);
-  if (E.isLeft(found)) return found;
-  const require = found.right;
+/** tfjs, running on WebAssembly (in Node it has one thread), or why it takes no part. */
+export const tfjs = async (require: NodeJS.Require): Promise<E.Either<string, Tfjs>> => {
   const tf: unknown = require('@tensorflow/tfjs');
   const wasm: unknown = require('@tensorflow/tfjs-backend-wasm');
   if (!isTfjs(tf) || !isWasmBackend(wasm)) return E.left('its packages export something else');

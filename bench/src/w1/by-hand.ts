@@ -2,14 +2,11 @@
  * The kernel written by hand, made ready: it takes and gives the places of the chains as ours does.
  */
 import { GPU } from 'gpu.js';
+import { inProcess } from '../contestant.ts';
+import { FROM, KEY } from '../langevin/ours.ts';
+import type { Twin } from '../langevin/task.ts';
 import { kernelSource, tableOfExp } from './kernel-source.ts';
-import { CHAINS, KEY } from './mixture.ts';
-import type { Advance } from './ours.ts';
-
-export interface ByHand {
-  readonly advance: (steps: number) => Advance;
-  readonly dispose: () => Promise<void>;
-}
+import { CHAINS, starts } from './mixture.ts';
 
 /** A thread gives a pair; together they are views of one array. */
 const joined = (pairs: unknown): Float32Array => {
@@ -17,16 +14,18 @@ const joined = (pairs: unknown): Float32Array => {
   return new Float32Array(pairs[0].buffer, 0, 2 * CHAINS);
 };
 
-export const byHand = (mode: 'webasm'): ByHand => {
-  const gpu = new GPU({ mode });
+export const byHand = (name: string, steps: number): Twin => {
+  const gpu = new GPU({ mode: 'webasm' });
   const halves = KEY.flatMap((word) => [word >>> 16, word & 0xffff]);
+  const kernel = gpu.createKernel(kernelSource(steps), {
+    output: [CHAINS],
+    constants: { exps: tableOfExp() },
+  });
+  const x = starts(CHAINS);
+  const ends = (): Float32Array => joined(kernel(x, ...halves, FROM));
   return {
-    advance: (steps) => {
-      const kernel = gpu.createKernel(kernelSource(steps), { output: [CHAINS], constants: { exps: tableOfExp() } });
-      return async (x, from) => joined(kernel(x, ...halves, from));
-    },
-    dispose: async () => {
-      await gpu.destroy();
-    },
+    name,
+    ends: async () => ends(),
+    contestants: [inProcess(name, steps, ends)],
   };
 };

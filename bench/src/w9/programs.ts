@@ -2,39 +2,13 @@
  * The task of W9: an energy that is a network of two hidden layers, 2-128-128-1 with SiLU, for a batch of 512 points, and its gradients.
  */
 import { grad, valueAndGrad } from '@ergodic/autodiff';
-import { add, batch, batchSum, dot, type Expr, input, mul, type Node, silu } from '@ergodic/core';
+import { batch, batchSum, type Expr, input, mul, type Node } from '@ergodic/core';
+import { energy, type Parameters, parameters } from '../network/network.ts';
 
 const BATCH = 512;
-const WIDTH = 128;
-
 type Batch = typeof BATCH;
-type Width = typeof WIDTH;
-
-type Parameters = {
-  readonly w1: Expr<[2, Width]>;
-  readonly b1: Expr<[Width]>;
-  readonly w2: Expr<[Width, Width]>;
-  readonly b2: Expr<[Width]>;
-  readonly w3: Expr<[Width]>;
-};
-
-const parameters = (): Parameters => ({
-  w1: input('w1', [2, WIDTH]),
-  b1: input('b1', [WIDTH]),
-  w2: input('w2', [WIDTH, WIDTH]),
-  b2: input('b2', [WIDTH]),
-  w3: input('w3', [WIDTH]),
-});
 
 const points = (): Expr<[Batch, 2]> => input('x', [BATCH, 2]);
-
-const energy =
-  ({ w1, b1, w2, b2, w3 }: Parameters) =>
-  (x: Expr<[2]>): Expr<[]> => {
-    const first = silu(add(dot(x, w1), b1));
-    const second = silu(add(dot(first, w2), b2));
-    return dot(second, w3);
-  };
 
 /** What a sampler needs: the gradient of the energy at each point. */
 const inputGradient = (): readonly Node[] => [batch(BATCH, grad(energy(parameters())), points())];

@@ -9,7 +9,7 @@ import type { Node } from '@ergodic/core';
 import { shapeOf, sizeOf, topological } from '@ergodic/core/graph';
 import { type Check, type Context, type Row, requireChecks } from '../row.ts';
 import { getOrThrow } from '../run.ts';
-import { largestDifference, summarise } from '../statistics.ts';
+import { largest, largestDifference, summarise } from '../statistics.ts';
 import { type ProgramName, programs } from './programs.ts';
 
 /** Milliseconds that compilation may take. */
@@ -26,8 +26,6 @@ const inputsOf = (outputs: readonly Node[]): Inputs =>
       return [[node.attrs.name, { dtype: 'real', shape, data }]];
     }),
   );
-
-const largest = (numbers: ArrayLike<number>): number => largestDifference(numbers, new Float32Array(numbers.length));
 
 /** That a mode computes what the float64 interpreter does, relative to the largest number of each result. */
 const check = async (name: ProgramName, mode: Mode): Promise<readonly Check[]> => {
@@ -95,6 +93,7 @@ const row = (id: string, title: string, name: ProgramName): Row => ({
       checked: true,
       checks,
       targets: [{ what: 'from graph to ready kernels, ms', value: own.median, limit: LIMIT, side: 'at most' }],
+      notes: [],
     };
   },
 });

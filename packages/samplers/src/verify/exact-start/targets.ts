@@ -2,28 +2,18 @@
  * Targets that can be drawn from exactly, and whose draws can be turned into standard normal numbers exactly, so that every statistic of them
  * has a known law.
  */
-import {
-  add,
-  at,
-  constant,
-  dotProduct,
-  Energy,
-  type EnergyModel,
-  type Expr,
-  exp,
-  fromFlat,
-  logsumexp,
-  mul,
-  pipe,
-  slice,
-  square,
-  stack,
-  sub,
-  sum,
-  times,
-} from '@ergodic/core';
+import type { EnergyModel } from '@ergodic/core';
 import { foldIn, type Key, normal, uniform } from '@ergodic/core/random';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import {
+  banana as bananaTarget,
+  funnel as funnelTarget,
+  gaussianMixture,
+  gaussian as gaussianTarget,
+  gumbel as gumbelTarget,
+  type ExactTarget as Known,
+  ofAnyDimension,
+} from '../../targets/index.ts';
 import { CholeskyDecomposition, entries, Matrix, solve } from '../linear.ts';
 import { normalCdf } from './distributions.ts';
 
@@ -36,13 +26,10 @@ export interface ExactTarget {
   readonly standardise: (points: Float64Array) => Float64Array;
 }
 
-type Vector = Expr<[number]>;
-
 /** A target that is a map of standard normal numbers, point by point, and its inverse. */
 const mapped = (
   name: string,
-  dimension: number,
-  energy: (x: Vector) => Expr<[]>,
+  { dimension, energy }: Pick<Known, 'dimension' | 'energy'>,
   there: (z: readonly number[]) => readonly number[],
   back: (x: readonly number[]) => readonly number[],
 ): ExactTarget => {
@@ -54,27 +41,22 @@ const mapped = (
   return {
     name,
     dimension,
-    energy: Energy.of<[number]>([dimension], energy),
+    energy,
     exact: (key, n) => pointwise(there, normal(key, [n * dimension])),
     standardise: (points) => pointwise(back, points),
   };
 };
-
-const coordinate = (x: Vector, i: number): Expr<[]> => at(i)(x);
 
 /** The Gaussian of a mean and a covariance. */
 export const gaussian = (name: string, mean: readonly number[], covariance: Matrix): ExactTarget => {
   const n = mean.length;
   const { lowerTriangularMatrix: factor } = new CholeskyDecomposition(covariance);
   const inverse = solve(factor, Matrix.eye(n));
-  const precision = inverse.transpose().mmul(inverse);
-  const model = Energy.gaussian([n], { mean: fromFlat([n], mean), precision: fromFlat([n, n], entries(precision)) });
   const times = (m: Matrix, v: readonly number[]): readonly number[] => entries(m.mmul(Matrix.columnVector([...v])));
   return {
     ...mapped(
       name,
-      n,
-      model.apply({}, {}),
+      gaussianTarget({ mean, covariance: covariance.to2DArray() }),
       (z) => times(factor, z).map((value, i) => value + (mean[i] ?? 0)),
       (x) =>
         times(
@@ -105,8 +87,7 @@ export const stretched = gaussian(
 /** `E = e^x - x`: `e^x` is exponential. Mean `-γ`, variance `π²/6`, and not symmetric, so that a wrong direction is seen. */
 export const gumbel = mapped(
   'e^x - x',
-  1,
-  (x) => pipe(sub(exp(x), x), sum()),
+  ofAnyDimension(gumbelTarget()),
   ([z = 0]) => [Math.log(-Math.log(normalCdf(-z)))],
   ([x = 0]) => {
     const [below, above] = [-Math.expm1(-Math.exp(x)), Math.exp(-Math.exp(x))];
@@ -119,11 +100,7 @@ const bend = 0.5;
 /** `x = z_0`, `y = z_1 + (x² - 1) / 2`. */
 export const banana = mapped(
   'banana',
-  2,
-  (x) => {
-    const [a, b] = [coordinate(x, 0), coordinate(x, 1)];
-    return mul(add(square(a), square(sub(b, mul(sub(square(a), 1), bend)))), 0.5);
-  },
+  ofAnyDimension(bananaTarget({ bend })),
   ([a = 0, b = 0]) => [a, b + bend * (a * a - 1)],
   ([a = 0, b = 0]) => [a, b - bend * (a * a - 1)],
 );
@@ -131,13 +108,7 @@ export const banana = mapped(
 /** Neal's funnel: `v ~ N(0, 9)`, `x_i ~ N(0, e^v)`. */
 export const funnel = mapped(
   "Neal's funnel",
-  3,
-  (x) => {
-    const v = coordinate(x, 0);
-    const rest = slice([1], [2])(x);
-    const wide = mul(mul(pipe(rest, square, sum()), exp(mul(v, -1))), 0.5);
-    return add(add(mul(square(v), 1 / 18), wide), v);
-  },
+  ofAnyDimension(funnelTarget({ dimension: 3 })),
   ([v = 0, ...rest]) => [3 * v, ...rest.map((z) => z * Math.exp(1.5 * v))],
   ([v = 0, ...rest]) => [v / 3, ...rest.map((x) => x * Math.exp(-v / 2))],
 );
@@ -148,23 +119,19 @@ const humps = [
   { weight: 0.65, mean: [1.2, -0.4], sd: [0.7, 1.1] },
 ] as const;
 
+const squares = ([a, b]: readonly [number, number]): readonly (readonly number[])[] => [
+  [a * a, 0],
+  [0, b * b],
+];
+
 const z = (x: number, mean: number, sd: number): number => (x - mean) / sd;
 
-const vector = (values: readonly number[]): Vector => constant(fromFlat([values.length], values));
-
-const mixtureEnergy = (x: Vector): Expr<[]> =>
-  pipe(
-    stack(
-      humps.map(({ weight, mean, sd }) => {
-        const off = sub(x, vector(mean));
-        const precision = vector(sd.map((s) => 1 / (s * s)));
-        const level = Math.log(weight / (sd[0] * sd[1]));
-        return add(mul(dotProduct(square(off), precision), -0.5), level);
-      }),
-    ),
-    logsumexp(),
-    times(-1),
-  );
+const twoHumps = ofAnyDimension(
+  gaussianMixture([
+    { weight: humps[0].weight, mean: humps[0].mean, covariance: squares(humps[0].sd) },
+    { weight: humps[1].weight, mean: humps[1].mean, covariance: squares(humps[1].sd) },
+  ]),
+);
 
 /** The conditional cdf of one axis, given the weights that the axes before it leave. */
 const mixtureCdf = (weights: readonly number[], axis: 0 | 1, x: number): number => {
@@ -190,7 +157,7 @@ const score = (weights: readonly number[], axis: 0 | 1, x: number): number => {
 export const mixture: ExactTarget = {
   name: 'mixture of two',
   dimension: 2,
-  energy: Energy.of<[number]>([2], mixtureEnergy),
+  energy: twoHumps.energy,
   exact: (key, n) => {
     const which = uniform(foldIn(key, 0), [n]);
     const noise = normal(foldIn(key, 1), [2 * n]);
