@@ -20,10 +20,7 @@ export interface Environment {
   readonly children: Map<string, Environment>;
 }
 
-/** The program cannot be written in this way; another way must be found. */
-export class LoweringLimit extends Error {
-  override readonly name = 'LoweringLimit';
-}
+export { LoweringLimit } from './limit.ts';
 
 export interface Elements {
   readonly scope: Scope;

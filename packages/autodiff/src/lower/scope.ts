@@ -3,6 +3,7 @@
  * computed before it; equal values in sight are one value.
  */
 import type { Dtype } from '@ergodic/core/graph';
+import { LoweringLimit } from './limit.ts';
 import { type Carried, operandsOf, type Ref, type Scalar, type Stmt, type Store } from './loops.ts';
 
 export interface Block {
@@ -62,7 +63,8 @@ const show = (kind: Dtype, value: Scalar): string => {
   return 'args' in value ? `${kind} ${value.op} ${value.args.join(' ')}` : `${kind} ${JSON.stringify(value)}`;
 };
 
-export const newScope = (): Scope => {
+/** `most` values at most: beyond, the program is too long to be of use. */
+export const newScope = (most: number = Number.POSITIVE_INFINITY): Scope => {
   const root = newBlock(null);
   let current = root;
   let next = 0;
@@ -72,6 +74,7 @@ export const newScope = (): Scope => {
 
   const homeOf = (ref: Ref): Block => homes[ref] ?? root;
   const fresh = (kind: Dtype, home: Block): Ref => {
+    if (next >= most) throw new LoweringLimit(`more than ${most} values in one program`);
     kinds.push(kind);
     homes.push(home);
     return next++;

@@ -7,14 +7,13 @@ import { build } from '@ergodic/core/ops';
 import { newElements } from '../lower/elements.ts';
 import { LoweringLimit } from '../lower/environment.ts';
 import { bodyEnvironment, indexTuples, type Read } from '../lower/lanes.ts';
-import { countStmts } from '../lower/loops.ts';
 import { pruned } from '../lower/prune.ts';
 import { newScope } from '../lower/scope.ts';
 import type { Nest } from './nest-plan.ts';
 import { newAccess, type Source, type Space } from './source.ts';
 
 /** Longer bodies are better off with arrays: registers are few, and long functions take long to build. */
-const MOST_STATEMENTS = 1600;
+const MOST_VALUES = 2000;
 
 /** `sources[p]` is where parameter p is; `targets[j]` takes result j, or is null where nobody reads it. Null where the body does not fit. */
 export const callNest = (
@@ -24,7 +23,7 @@ export const callNest = (
   space: Space,
 ): Nest | null => {
   try {
-    const scope = newScope();
+    const scope = newScope(MOST_VALUES);
     const elements = newElements(scope, { atOnce: 1, block: Number.POSITIVE_INFINITY });
     const access = newAccess(scope, elements, space, 0);
     const reads = fn.params.map((type, p): Read => {
@@ -44,7 +43,6 @@ export const callNest = (
     const values = wanted.map(({ node }) =>
       indexTuples(shapeOf(node)).map((place) => elements.element(env, node, place)),
     );
-    if (countStmts(scope.root.stmts) > MOST_STATEMENTS) return null;
     wanted.forEach(({ node, target }, j) => {
       values[j]?.forEach((value, flat) => {
         access.write(target, sizeOf(shapeOf(node)), flat, value);
