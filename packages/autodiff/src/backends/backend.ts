@@ -22,6 +22,8 @@ export interface Report {
   readonly kernels: number;
   /** Why this is not what was asked for, where a caller allowed that. */
   readonly fallback: Option<string>;
+  /** Why this backend, where one was chosen. */
+  readonly choice?: Option<string>;
 }
 
 export interface Executable {

@@ -1,5 +1,13 @@
 /** Backends: the gpu.js modes, and the reference interpreter. */
 export type { Backend, Executable, HostArray, Inputs, Outputs, Report } from './backend.ts';
+export { fastest } from './fastest.ts';
 export { availableModes, type GpuBackend, gpujs, type Mode } from './gpujs/index.ts';
 export { reference } from './reference.ts';
-export { type WasmBackend, type WasmOptions, wasm } from './wasm/index.ts';
+export {
+  type NestProfile,
+  showProfile,
+  type WasmBackend,
+  type WasmExecutable,
+  type WasmOptions,
+  wasm,
+} from './wasm/index.ts';

@@ -14,9 +14,12 @@ import { validateInputs, type Wanted } from '../validate.ts';
 import { arithmetic, type Precision } from './arithmetic.ts';
 import { encode, type ModuleCode, printModule } from './assembler/index.ts';
 import { execution } from './execute.ts';
+import { hasFused, hasVectors } from './features.ts';
 import { functionsOf } from './functions/index.ts';
 import { layoutOf } from './layout.ts';
 import { newMachine } from './machine.ts';
+import type { NestProfile } from './profile.ts';
+import { profiled } from './profiled.ts';
 import { programOf } from './program.ts';
 import { newPool, type Pool } from './threads/pool.ts';
 import { type Threads, threadsHere } from './threads/workers.ts';
@@ -30,8 +33,14 @@ export interface WasmOptions {
   readonly fma?: boolean;
 }
 
+export interface WasmExecutable extends Executable {
+  /** How long each nest takes, on one thread; `showProfile` prints it. */
+  readonly profile: (inputs: Inputs) => TE.TaskEither<RunError, readonly NestProfile[]>;
+}
+
 export interface WasmBackend extends Backend {
-  readonly compilePlan: (plan: NestPlan) => TE.TaskEither<CompileError, Executable>;
+  readonly compile: (outputs: readonly Node[]) => TE.TaskEither<CompileError, WasmExecutable>;
+  readonly compilePlan: (plan: NestPlan) => TE.TaskEither<CompileError, WasmExecutable>;
 }
 
 /** WebAssembly addresses four gigabytes; a little less is the most that engines give. */
@@ -61,7 +70,8 @@ const crewOf = (threads: Threads, asked: number | undefined): Crew => {
 
 /** Lanes, tiles and threads. `dispose` ends the threads; whoever runs an executable afterwards is told so. */
 export const wasm = ({ precision = 'f32', fma = false, threads: asked }: WasmOptions = {}): WasmBackend => {
-  const a = arithmetic(precision, fma);
+  const fused = fma && hasFused();
+  const a = arithmetic(precision, fused);
   const name = `wasm ${precision}`;
   let crew: Promise<Crew> | undefined;
   let disposed = false;
@@ -75,9 +85,19 @@ export const wasm = ({ precision = 'f32', fma = false, threads: asked }: WasmOpt
   const failed = (cause: unknown): RunError => ({ _tag: 'KernelRun', kernel: name, cause: message(cause) });
   const unsupported = (limit: string): CompileError => ({ _tag: 'Unsupported', backend: name, limit });
 
-  const build = async (plan: NestPlan): Promise<E.Either<CompileError, Executable>> => {
+  const checked = (plan: NestPlan, inputs: Inputs): TE.TaskEither<RunError, Inputs> =>
+    pipe(
+      TE.fromEither<RunError, Inputs>(validateInputs(wantedBy(plan), inputs)),
+      TE.filterOrElse(
+        () => !disposed,
+        () => failed('the backend has been disposed of'),
+      ),
+    );
+
+  const build = async (plan: NestPlan): Promise<E.Either<CompileError, WasmExecutable>> => {
     const layout = layoutOf(plan, a);
-    const program = programOf({ a, functions: functionsOf(precision), fused: fma, layout, plan });
+    const tools = { a, functions: functionsOf(precision), fused, layout, plan };
+    const program = programOf(tools);
     const { pool, reason } = await crewHere();
     const pages = layout.pages(pool?.size ?? 1);
     if (pages > MOST_PAGES) return E.left(unsupported(`a program of ${Math.ceil(pages / 16)} MiB (at most 4 GiB)`));
@@ -95,21 +115,22 @@ export const wasm = ({ precision = 'f32', fma = false, threads: asked }: WasmOpt
       const count = pool?.size ?? 1;
       return E.right({
         report: {
-          mode: `${name}${fma ? ', fused' : ''}, ${count === 1 ? '1 thread' : `${count} threads`}`,
+          mode: `${name}${fused ? ', fused' : ''}, ${count === 1 ? '1 thread' : `${count} threads`}`,
           kernels: program.functions.length,
-          fallback: reason,
+          fallback: fma && !fused ? O.some('this engine cannot multiply and add in one rounding') : reason,
         },
         get sources() {
           return [printModule(code)];
         },
         run: (inputs) =>
           pipe(
-            TE.fromEither<RunError, Inputs>(validateInputs(wantedBy(plan), inputs)),
-            TE.filterOrElse(
-              () => !disposed,
-              () => failed('the backend has been disposed of'),
-            ),
+            checked(plan, inputs),
             TE.flatMapEither((valid) => E.tryCatch(() => ready.run(valid), failed)),
+          ),
+        profile: (inputs) =>
+          pipe(
+            checked(plan, inputs),
+            TE.flatMap((valid) => TE.tryCatch(() => profiled(tools, valid), failed)),
           ),
       });
     } catch (cause) {
@@ -118,7 +139,7 @@ export const wasm = ({ precision = 'f32', fma = false, threads: asked }: WasmOpt
   };
 
   const compilePlan: WasmBackend['compilePlan'] = (plan) => async () => {
-    if (typeof WebAssembly === 'undefined') return E.left(unsupported('there is no WebAssembly here'));
+    if (!hasVectors()) return E.left(unsupported('there is no WebAssembly with vectors here'));
     if (disposed) return E.left(unsupported('the backend has been disposed of'));
     return build(plan);
   };

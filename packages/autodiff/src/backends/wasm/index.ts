@@ -1,4 +1,5 @@
 /**
  * The WebAssembly backend: vectors, tiles and threads.
  */
-export { type WasmBackend, type WasmOptions, wasm } from './backend.ts';
+export { type WasmBackend, type WasmExecutable, type WasmOptions, wasm } from './backend.ts';
+export { type NestProfile, showProfile } from './profile.ts';

@@ -33,8 +33,9 @@ export const newMachine = (
   program: Program,
   layout: Layout,
   pool: Pool | null,
+  imports: Readonly<Record<string, (x: number) => void>> = {},
 ): Machine => {
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  const instance = new WebAssembly.Instance(module, { env: { memory, ...imports } });
   const entries = [...program.entries.values()];
   const numbers = new Map(entries.map((entry, i) => [entry, i]));
   const calls = callsOf(instance, entries);

@@ -1,10 +1,20 @@
 /**
  * A plan as a module: a function for each nest, and one for each batch, which takes its tiles through all steps of the body.
  */
-import type { Carry, IterateStep, NestPlan, NestStep, ScanStep, Step, TilesStep } from '../../nests/nest-plan.ts';
+import type { Carry, IterateStep, Nest, NestPlan, NestStep, ScanStep, Step, TilesStep } from '../../nests/nest-plan.ts';
 import { FIRST, GROUP } from '../../nests/source.ts';
 import type { Arithmetic } from './arithmetic.ts';
-import { type Action, type Code, type FunctionCode, get, i32, type Local, load, op } from './assembler/index.ts';
+import {
+  type Action,
+  type Callee,
+  type Code,
+  type FunctionCode,
+  get,
+  i32,
+  type Local,
+  load,
+  op,
+} from './assembler/index.ts';
 import type { Functions } from './functions/functions.ts';
 import type { Layout } from './layout.ts';
 import { type NestFunction, nestFunction } from './nest/nest-function.ts';
@@ -27,6 +37,8 @@ export interface Program {
   readonly functions: readonly FunctionCode[];
   /** The entry of each nest and batch that the host runs. */
   readonly entries: ReadonlyMap<Step, Entry>;
+  /** The nest of each function that is one. */
+  readonly nests: ReadonlyMap<string, Nest>;
 }
 
 interface Tools {
@@ -35,6 +47,8 @@ interface Tools {
   readonly fused: boolean;
   readonly layout: Layout;
   readonly plan: NestPlan;
+  /** A function of the host, told the number of each nest of a tile before it runs, and -1 after. */
+  readonly mark?: Callee;
 }
 
 /** Calls come in vectors, two at a time. */
@@ -44,10 +58,12 @@ export const programOf = (tools: Tools): Program => {
   const { a, layout, plan } = tools;
   const made: FunctionCode[] = [];
   const entries = new Map<Step, Entry>();
+  const nests = new Map<string, Nest>();
 
   const nest = (step: NestStep): NestFunction => {
     const fn = nestFunction(`nest${made.length}`, step.nest, { ...tools, slot: layout.slot });
     made.push(fn.code);
+    nests.set(fn.code.name, step.nest);
     return fn;
   };
 
@@ -154,7 +170,10 @@ export const programOf = (tools: Tools): Program => {
       if (local === undefined) throw new RangeError(`no loop '${text}'`);
       return get(local);
     });
+    const { mark } = tools;
+    if (mark !== undefined) w.act({ act: 'call', callee: mark, args: [i32(nests.size - 1)] });
     w.act({ act: 'call', callee: code, args: [i32(0), get(tile.lanes), get(tile.scratch), ...scalars] });
+    if (mark !== undefined) w.act({ act: 'call', callee: mark, args: [i32(-1)] });
   };
 
   const start = (w: Writer, carries: readonly Carry[], tile: Tile): void => {
@@ -219,7 +238,7 @@ export const programOf = (tools: Tools): Program => {
     }
   };
   visit(plan.steps);
-  return { functions: made, entries };
+  return { functions: made, entries, nests };
 };
 
 const set = (w: Writer, local: Local, value: Code): void => {
