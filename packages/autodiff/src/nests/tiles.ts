@@ -10,7 +10,7 @@ import { flatBody, prepareBody } from './prepare.ts';
 import type { Source, Space } from './source.ts';
 
 /** Calls of a tile: they share what is read of shared arrays, and their own arrays should stay in the cache. */
-const WIDTH = 64;
+const WIDTH = 32;
 /** Calls come in vectors, two at a time. */
 const GRAIN = 8;
 /** Partial sums are kept for so many groups of tiles at most, and so many threads can share the work. */

@@ -9,11 +9,15 @@ import { newWriter, type Writer } from '../writer.ts';
 export interface Variable {
   readonly local: Local;
   readonly depth: number;
+  /** For the counter of a loop that begins at zero: by how much it grows with every turn. */
+  readonly step?: number;
 }
 
 interface Frame {
   readonly writer: Writer;
   readonly known: Map<string, Code>;
+  /** Sums that grow by the same with every turn, and by how much. */
+  readonly growing: { readonly local: Local; readonly by: number }[];
 }
 
 export interface Frames {
@@ -33,7 +37,8 @@ const times = (code: Code, by: number): Code => {
 };
 
 export const newFrames = (): Frames => {
-  const frames: Frame[] = [{ writer: newWriter(), known: new Map() }];
+  const newFrame = (): Frame => ({ writer: newWriter(), known: new Map(), growing: [] });
+  const frames: Frame[] = [newFrame()];
   const numbers = new Map<Local, number>();
   const numberOf = (local: Local): number => {
     const known = numbers.get(local) ?? numbers.size;
@@ -50,9 +55,11 @@ export const newFrames = (): Frames => {
     depth: () => frames.length - 1,
     writer: () => top().writer,
     inside: (write) => {
-      const frame: Frame = { writer: newWriter(), known: new Map() };
+      const frame = newFrame();
       frames.push(frame);
       write();
+      for (const { local, by } of frame.growing)
+        frame.writer.act({ act: 'set', local, value: op('i32.add', get(local), i32(by)) });
       frames.pop();
       return frame.writer;
     },
@@ -60,12 +67,21 @@ export const newFrames = (): Frames => {
       const inOrder = [...terms].sort(([a], [b]) => a.depth - b.depth || numberOf(a.local) - numberOf(b.local));
       let total: Code | null = null;
       let key = '';
-      for (const [{ local, depth }, by] of inOrder) {
+      for (const [{ local, depth, step }, by] of inOrder) {
         key += ` ${numberOf(local)}*${by}`;
         const frame = at(depth);
         const known = frame.known.get(key);
         if (known !== undefined) {
           total = known;
+          continue;
+        }
+        if (step !== undefined && depth > 0) {
+          // One addition a turn, instead of a product.
+          const sum: Local = at(depth - 1).writer.local('i32', 'to');
+          at(depth - 1).writer.act({ act: 'set', local: sum, value: total ?? i32(0) });
+          frame.growing.push({ local: sum, by: by * step });
+          total = get(sum);
+          frame.known.set(key, total);
           continue;
         }
         const part = times(get(local), by);

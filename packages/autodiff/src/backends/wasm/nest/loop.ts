@@ -7,8 +7,10 @@ import { type Code, get, i32, type Local, op } from '../assembler/index.ts';
 import { type Copies, copiesOf } from './copies.ts';
 import { type Copy, integers, isVarying, type Sheet, vectorOf, wordOf } from './sheet.ts';
 
-/** So many turns at once, if that is not too long. */
-const TURNS = 4;
+/**
+ * So many turns at once. Engines read everything a turn reads before they compute: with more than one turn, registers would not do.
+ */
+const TURNS = 1;
 const LONGEST = 160;
 /** A function of many instructions counts as so many. */
 const COSTLY = 16;
@@ -96,8 +98,10 @@ export const writeLoop = (
   };
   const size = sizeOf(sheet, loop.body, copies);
   const simple = isInnermost(loop.body) && loop.active === undefined;
-  const at = (variable: Local | null, shift: number, depth = frames.depth()): void => {
-    sheet.setSymbol(`turn ${loop.index}`, { variable: variable === null ? null : { local: variable, depth }, shift });
+  const together = simple && size * TURNS <= LONGEST ? TURNS : 1;
+  const at = (local: Local | null, shift: number): void => {
+    const variable = local === null ? null : { local, depth: frames.depth(), step: together };
+    sheet.setSymbol(`turn ${loop.index}`, { variable, shift });
   };
   holdAll();
   if (simple && loop.extent <= WRITTEN_OUT && size * loop.extent <= LONGEST) {
@@ -107,7 +111,6 @@ export const writeLoop = (
     }
     return;
   }
-  const together = simple && size * TURNS <= LONGEST ? TURNS : 1;
   const rounds = Math.floor(loop.extent / together);
   const index = frames.writer().local('i32', 'k');
   if (rounds > 0) {
