@@ -52,7 +52,10 @@ export const readRegisters =
     });
   };
 
-/** The environment of a body: `reads[i]` supplies parameter i; those in `held` are registers. */
+/**
+ * The environment of a body: `reads[i]` supplies parameter i; those in `held` are registers. A long sum takes so many turns at once; with none, there
+ * may be no long sum.
+ */
 export const bodyEnvironment = (
   elements: Elements,
   fn: Fn,
@@ -71,6 +74,7 @@ export const bodyEnvironment = (
   const roll = (node: Node): Read => {
     const known = rolled.get(node);
     if (known !== undefined) return known;
+    if (turnsAtOnce === 0) throw new LoweringLimit(`'${node.op}' as a loop in registers`);
     const shape = shapeOf(node);
     const sums = elements.summands(env, node);
     if (sums === null) throw new LoweringLimit(`'${node.op}' is not a sum`);

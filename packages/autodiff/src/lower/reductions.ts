@@ -93,11 +93,12 @@ export const newReductions = (
   const total = (extents: Dims, unroll: boolean, kind: Dtype, term: (index: readonly Index[]) => Ref): Ref => {
     if (sizeOf(extents) === 0) return scope.literal(kind, 0);
     if (unroll) return paired(kind, tuples(extents).map(term));
-    const wide = extents.filter((n) => n !== 1);
-    const spread = (index: readonly Index[]): readonly Index[] => {
-      let next = 0;
-      return extents.map((n) => (n === 1 ? 0 : (index[next++] ?? 0)));
-    };
+    // In blocks, the longest loop comes innermost.
+    const axes = extents.map((_, axis) => axis).filter((axis) => extents[axis] !== 1);
+    const inOrder = Number.isFinite(block) ? [...axes].sort((p, q) => (extents[p] ?? 1) - (extents[q] ?? 1)) : axes;
+    const wide = inOrder.map((axis) => extents[axis] ?? 1);
+    const spread = (index: readonly Index[]): readonly Index[] =>
+      extents.map((_, axis) => index[inOrder.indexOf(axis)] ?? 0);
     return hierarchical(wide, kind, (index) => term(spread(index)));
   };
 

@@ -54,7 +54,7 @@ export const newSummands = ({ scope, ix, element, apply, truth, clampIndex, guar
   ): Ref => {
     const [x, w] = [arg(node, 0), arg(node, 1)];
     const [outputs, perGroup] = [dimAt(shapeOf(w), 0), dimAt(shapeOf(w), 1)];
-    const group = ix.quotient(o ?? 0, outputs / attrs.groups);
+    const group = attrs.groups === 1 ? 0 : ix.quotient(o ?? 0, outputs / attrs.groups);
     const checks: Ref[] = [];
     const pixel = ([0, 1] as const).map((axis): Index => {
       const size = dimAt(shapeOf(x), 2 + axis);

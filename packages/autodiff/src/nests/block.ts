@@ -21,6 +21,7 @@ import { type Block, constantSource, fresh, type LowerBlock, placeAt } from './c
 import * as masked from './masked.ts';
 import type { Carry, Nest, Step } from './nest-plan.ts';
 import { prepareBody } from './prepare.ts';
+import { asProduct, lowerProduct } from './products.ts';
 import { type ArraySource, isArray, type Source } from './source.ts';
 import { tiles } from './tiles.ts';
 
@@ -39,6 +40,10 @@ export const lowerBlock: LowerBlock = (context, kept, finished, given, space, st
   const isHeld = (node: Node): boolean => given.has(node) || node.op === 'project' || isArrayConstant(node);
   const arrays = new Set(materialised(order, [...kept, ...operands], isHeld));
   for (const node of order) if (node.op === 'project') arrays.add(node);
+  // What a convolution reads over and over is an array.
+  for (const node of order)
+    if (node.op === 'conv2d')
+      for (const operand of node.args) if (!isHeld(operand) && operand.args.length > 0) arrays.add(operand);
   // What only the caller finishes need not be an array, unless somebody else reads it.
   const readers = new Set(order.flatMap((node) => node.args));
   const wanted = new Set([...kept, ...operands]);
@@ -229,8 +234,20 @@ export const lowerBlock: LowerBlock = (context, kept, finished, given, space, st
       // The same numbers in the same order need no nest.
       if (node.op === 'reshape' && source !== undefined && isArray(source) && source.turn === undefined)
         placed.set(node, source);
-      else placed.set(node, write(node));
+      else placed.set(node, product(node) ?? write(node));
     }
+  }
+  /** A large product of matrices, outside of batches. */
+  function product(node: Node): ArraySource | null {
+    const found = space === null ? asProduct(node) : null;
+    const [left, right] = node.args;
+    if (found === null || left === undefined || right === undefined) return null;
+    const operands = [left, right].map((operand): ArraySource => {
+      const source = arrayOf(operand);
+      return source.turn === undefined ? source : write(operand);
+    });
+    const [p, q] = operands;
+    return p === undefined || q === undefined ? null : lowerProduct({ context, lowerBlock }, found, [p, q], steps);
   }
   function batchOperand(node: Node): Source | null {
     if (node.op === 'iota' && node.attrs.shape.length === 1) return null;

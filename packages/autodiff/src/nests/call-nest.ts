@@ -39,7 +39,7 @@ export const callNest = (
       return target === null ? [] : [{ node, target }];
     });
     const body: Fn = { ...fn, results: wanted.map(({ node }) => node) };
-    const env = bodyEnvironment(elements, body, reads, [], scope.root, 1);
+    const env = bodyEnvironment(elements, body, reads, [], scope.root, 0);
     const values = wanted.map(({ node }) =>
       indexTuples(shapeOf(node)).map((place) => elements.element(env, node, place)),
     );

@@ -8,7 +8,8 @@ import { commute } from '../transform/commute.ts';
 import { forgetDerivatives } from '../transform/forget-derivatives.ts';
 import { mapBodies, onBodies } from '../transform/map-bodies.ts';
 import { rewrite } from '../transform/rewrite.ts';
-import { simplifyFn } from '../transform/simplify.ts';
+import { simplify, simplifyFn } from '../transform/simplify.ts';
+import { plainConvolution } from './convolutions.ts';
 
 /** Batches within a batch become operations with one more axis. */
 const flat = (roots: readonly Node[]): readonly Node[] => {
@@ -33,13 +34,28 @@ export const flatBody = (fn: Fn): Fn => (hasBatch(fn) ? simplifyFn(internFn(fn.p
 
 const inStages = (roots: readonly Node[]): readonly Node[] => {
   const of = rewrite(roots, (node, args) => {
-    const staged = longSum(node, args);
+    const staged = longSum(node, args) ?? plainConvolution(node, args);
     return staged === null ? null : [staged];
   });
   return roots.map(of);
 };
 
-export const prepareNests = (roots: readonly Node[]): readonly Node[] => inStages(commute(forgetDerivatives(roots)));
+const plainBodies = onBodies((roots) => plain(roots));
+
+/** Convolutions without conditions, in bodies too: what they make of parameters alone is then taken out of loops and batches. */
+function plain(roots: readonly Node[]): readonly Node[] {
+  const of = rewrite(roots, (node, args) => {
+    const made = plainConvolution(node, args);
+    return made === null ? mapBodies(node, args, plainBodies) : [made];
+  });
+  return roots.map(of);
+}
+
+export const prepareNests = (roots: readonly Node[]): readonly Node[] => {
+  const known = commute(forgetDerivatives(roots));
+  const made = plain(known);
+  return inStages(made.every((node, i) => node === known[i]) ? known : simplify(made));
+};
 
 /** The body of a loop, likewise. */
 export const prepareBody = (roots: readonly Node[]): readonly Node[] => inStages(roots);

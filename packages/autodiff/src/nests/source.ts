@@ -12,8 +12,14 @@ export type Source =
   | { readonly at: 'shared'; readonly place: number; readonly turn?: string }
   /** An array of the tile, calls side by side. */
   | { readonly at: 'tile'; readonly place: number; readonly turn?: string }
-  /** An array with a slice for each call, `stride` numbers apart. */
-  | { readonly at: 'mapped'; readonly place: number; readonly stride: number; readonly turn?: string }
+  /** An array with a slice for each call, `stride` numbers apart; the numbers of a slice are `element` apart, 1 unless it says otherwise. */
+  | {
+      readonly at: 'mapped';
+      readonly place: number;
+      readonly stride: number;
+      readonly element?: number;
+      readonly turn?: string;
+    }
   /** The number of the call. */
   | { readonly at: 'call' }
   /** The turn of a loop. */
@@ -82,7 +88,7 @@ export const newAccess = (scope: Scope, elements: Elements, space: Space | null,
       case 'tile':
         return indices.add(indices.times(inside, width), { ref: lane() });
       case 'mapped':
-        return indices.add(indices.times({ ref: call() }, source.stride), inside);
+        return indices.add(indices.times({ ref: call() }, source.stride), indices.times(inside, source.element ?? 1));
     }
   };
 

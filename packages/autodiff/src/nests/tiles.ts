@@ -1,26 +1,17 @@
 /**
  * A batch: one nest whose cells are calls, if the body fits into registers; else tiles.
  */
-import { type Fn, isTuple, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
+import { type Fn, isTuple, type Node, shapeOf, sizeOf, topological } from '@ergodic/core/graph';
 import { build } from '@ergodic/core/ops';
 import { callNest } from './call-nest.ts';
 import { allocate, type Context, type LowerBlock } from './context.ts';
 import type { Step } from './nest-plan.ts';
 import { flatBody, prepareBody } from './prepare.ts';
 import type { Source, Space } from './source.ts';
+import { widthOf } from './width.ts';
 
-/** Calls of a tile: they share what is read of shared arrays, and their own arrays should stay in the cache. */
-const WIDTH = 32;
-/** Calls come in vectors, two at a time. */
-const GRAIN = 8;
 /** Partial sums are kept for so many groups of tiles at most, and so many threads can share the work. */
 const MOST_GROUPS = 16;
-
-export const widthOf = (calls: number): number => {
-  if (calls <= 4) return 4;
-  const half = Math.ceil(calls / 2 / GRAIN) * GRAIN;
-  return Math.min(WIDTH, half);
-};
 
 interface Operand {
   readonly node: Node;
@@ -77,6 +68,11 @@ export const tiles = (
       return source === undefined ? [] : [[build.param(p, type), source] as const];
     }),
   );
+  // Slices of several numbers are laid out anew, calls side by side: in memory their numbers stand far apart.
+  const apart = [...given].filter(([, source]) => source.at === 'mapped' && source.stride > 1).map(([node]) => node);
+  const used = topological(kept);
+  const copies = lowerBlock(context, [], [], given, space, inside);
+  for (const node of apart) if (used.includes(node)) given.set(node, copies.copyOf(node));
   const block = lowerBlock(context, [], kept, given, space, inside);
   const sums: number[] = [];
   const reductions: Step[] = [];

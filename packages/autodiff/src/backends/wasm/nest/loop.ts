@@ -104,7 +104,8 @@ export const writeLoop = (
     sheet.setSymbol(`turn ${loop.index}`, { variable, shift });
   };
   holdAll();
-  if (simple && loop.extent <= WRITTEN_OUT && size * loop.extent <= LONGEST) {
+  const few = copies.cells * copies.vectors <= 2 ? WRITTEN_OUT : 1;
+  if (simple && loop.extent <= few && size * loop.extent <= LONGEST) {
     for (let i = 0; i < loop.extent; i++) {
       at(null, i);
       turn();

@@ -68,6 +68,10 @@ const pickVector = (nest: Nest, uses: readonly Use[], analysis: Analysis, lanes:
   );
 };
 
+/** Statements that become code of their own: sums of indices do not. */
+const lengthOf = (body: readonly Stmt[]): number =>
+  body.filter((stmt) => stmt.stmt !== 'let' || stmt.kind !== 'int').length;
+
 /** Innermost loops that carry real numbers: where the time goes. */
 const reductions = (body: readonly Stmt[]): readonly Loop[] => {
   const found: Loop[] = [];
@@ -77,13 +81,21 @@ const reductions = (body: readonly Stmt[]): readonly Loop[] => {
   return found;
 };
 
-/** Reads of the innermost loops that are the same for neighbours along an axis: none, and computing those at once gains nothing. */
-const sharedReads = (axis: number, loops: readonly (readonly Stmt[])[], analysis: Analysis): number =>
-  loops
-    .flat()
-    .filter(
-      (stmt) => stmt.stmt === 'let' && stmt.value.op === 'load' && !has(analysis.dependsOn(stmt.value.index), axis),
-    ).length;
+/**
+ * Reads of the innermost loops that are the same for neighbours along an axis: none, and computing those at once gains nothing. What is read by
+ * vectors counts for each of them.
+ */
+const sharedReads = (
+  axis: number,
+  loops: readonly (readonly Stmt[])[],
+  analysis: Analysis,
+  [vector, vectors]: readonly [number, number],
+): number =>
+  loops.flat().reduce((total, stmt) => {
+    if (stmt.stmt !== 'let' || stmt.value.op !== 'load') return total;
+    const bits = analysis.dependsOn(stmt.value.index);
+    return has(bits, axis) ? total : total + (has(bits, vector) ? vectors : 1);
+  }, 0);
 
 export const shapeOf = (nest: Nest, analysis: Analysis, lanes: number): Shape => {
   const uses = usesOf(nest.body);
@@ -94,17 +106,21 @@ export const shapeOf = (nest: Nest, analysis: Analysis, lanes: number): Shape =>
   const loops = reductions(nest.body);
   const sums = nest.body.filter((stmt) => stmt.stmt === 'store' && stmt.sum);
   const roomy = extent % (2 * lanes) === 0 || extent >= 8 * lanes;
-  const short = nest.body.length <= SHORT && loops.every((loop) => loop.body.length <= SHORT);
+  const short = [nest.body, ...loops.map((loop) => loop.body)].every((body) => lengthOf(body) <= SHORT);
   const calls = nest.tiled ? extent % (2 * lanes) === 0 : roomy;
   const carried = Math.max(1, ...loops.map((loop) => loop.carried.length));
   const working = loops.length > 0 || sums.length > 0;
   const hot = loops.length > 0 ? loops.map((loop) => loop.body) : [nest.body];
   const vectors = calls && short && !clamped && carried * 2 <= MOST_SUMS && sums.length === 0 ? 2 : 1;
+  const shared = (axis: number): number => sharedReads(axis, hot, analysis, [vector, vectors]);
   const candidates = working && short ? order.filter((axis) => (nest.axes[axis] ?? 1) >= 2) : [];
   const [jam = null] = [...candidates]
-    .filter((axis) => sharedReads(axis, hot, analysis) > 0)
-    .sort((a, b) => sharedReads(b, hot, analysis) - sharedReads(a, hot, analysis) || b - a);
+    .filter((axis) => shared(axis) > 0)
+    .sort((a, b) => shared(b) - shared(a) || b - a);
   const most = Math.min(MOST_CELLS, Math.floor(MOST_SUMS / (carried * vectors)));
   const cells = jam === null ? 1 : Math.max(1, Math.min(most, nest.axes[jam] ?? 1));
-  return { vector, vectors, jam: cells > 1 ? jam : null, cells, order, extent, clamped };
+  const beside = cells > 1 ? jam : null;
+  // What the cells computed at once share is read again for the next ones: they come in the innermost loop.
+  const loopsOver = beside === null ? order : [...order.filter((axis) => axis !== beside), beside];
+  return { vector, vectors, jam: beside, cells, order: loopsOver, extent, clamped };
 };
