@@ -30,45 +30,44 @@ const ROUNDER = 6755399441055744;
 const double = arithmetic('f64', false);
 const { add, sub, mul, nearest, floor, real } = double;
 
-/** Takes y half turns apart: `whole` of them, one more for cosines, in the low bits of `word`, and what the rest is measured from. */
-type Kind = (w: Writer, y: Code) => { readonly word: Code; readonly centre: Code };
-
-/** Minus zero stays what it is: -0 - 0. */
-const sine: Kind = (w, y) => {
-  const word = w.keep(add(y, real(ROUNDER)));
-  return { word, centre: w.keep(sub(word, real(ROUNDER))) };
-};
-/** cos(x) = -sin(x - (n + 1/2) pi) for even n. */
-const cosine: Kind = (w, y) => {
-  const n = w.keep(floor(y));
-  return { word: add(n, real(ROUNDER + 1)), centre: w.keep(add(n, real(0.5))) };
-};
+/** sin(x) = (-1)^n sin(x - n pi), and cos(x) = (-1)^n sin(x + pi / 2 - n pi). */
+type Kind = 'sine' | 'cosine';
 
 interface Reduced {
   readonly r: Code;
+  /** n in its low bits. */
   readonly word: Code;
 }
 
 type Reduction = (w: Writer, x: Code, kind: Kind) => Reduced;
 
 const near: Reduction = (w, x, kind) => {
-  const { word, centre } = kind(w, w.keep(mul(x, real(1 / Math.PI))));
-  return { word, r: sub(sub(x, mul(centre, real(PI_HIGH))), mul(centre, real(PI_LOW))) };
+  const y = w.keep(mul(x, real(1 / Math.PI)));
+  const less = (centre: Code): Code => sub(sub(x, mul(centre, real(PI_HIGH))), mul(centre, real(PI_LOW)));
+  if (kind === 'sine') {
+    const word = w.keep(add(y, real(ROUNDER)));
+    // Minus zero stays what it is: -0 - 0.
+    return { word, r: less(w.keep(sub(word, real(ROUNDER)))) };
+  }
+  const below = w.keep(floor(y));
+  return { word: add(below, real(ROUNDER + 1)), r: less(w.keep(add(below, real(0.5)))) };
 };
 
 /**
- * For any x: its product with every piece of 1 / (2 pi) is exact, so whole turns can be taken away from each, exactly; nothing is rounded unless the
- * sum is as large as what is rounded (cf. M. Payne and R. Hanek, "Radian reduction for trigonometric functions", 1983).
+ * For any x: its product with every piece of 1 / (2 pi) is exact, so whole turns can be taken away from each, exactly. In half turns, what is left is
+ * added, the large ones first, and whole ones moved to n as they come up: so no sum is rounded by more than its own last place
+ * (cf. M. Payne and R. Hanek, "Radian reduction for trigonometric functions", 1983).
  */
 const far: Reduction = (w, x, kind) => {
-  const wrapped = (y: Code): Code => sub(y, nearest(y));
-  const turns = TURNS.reduce<Code>((sum, piece, j) => {
-    const product = w.keep(mul(x, real(piece * 2 ** (-24 * (j + 1)))));
-    return w.keep(wrapped(w.keep(add(sum, wrapped(product)))));
-  }, real(0));
-  const y = w.keep(add(turns, turns));
-  const { word, centre } = kind(w, y);
-  return { word, r: mul(sub(y, centre), real(Math.PI)) };
+  const start = { n: real(0), rest: real(kind === 'sine' ? 0 : 0.5) };
+  const sum = TURNS.reduce(({ n, rest }, piece, j) => {
+    const turns = w.keep(mul(x, real(piece * 2 ** (-24 * (j + 1)))));
+    const left = w.keep(sub(turns, nearest(turns)));
+    const partial = w.keep(add(rest, add(left, left)));
+    const whole = w.keep(nearest(partial));
+    return { n: w.keep(add(n, whole)), rest: w.keep(sub(partial, whole)) };
+  }, start);
+  return { word: add(sum.n, real(ROUNDER)), r: mul(sum.rest, real(Math.PI)) };
 };
 
 const reduce = (w: Writer, [low, high]: Halves, reduction: Reduction, kind: Kind): Reduced => {
@@ -97,5 +96,5 @@ const circular =
     return flipSign(value, op('i32x4.shl', get(word), i32(31)));
   };
 
-export const sin = circular(sine);
-export const cos = circular(cosine);
+export const sin = circular('sine');
+export const cos = circular('cosine');
