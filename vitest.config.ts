@@ -18,8 +18,15 @@ const node: TestProjectConfiguration = {
   },
 };
 
+/** What a page must be served with so that its threads may share memory. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
 const browser: TestProjectConfiguration = {
   extends: true,
+  server: { headers: isolation },
   resolve: { conditions: [...sources, 'browser'] },
   test: {
     name: 'browser',

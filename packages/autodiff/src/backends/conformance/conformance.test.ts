@@ -98,3 +98,4 @@ describe('the suite', () => {
 conformance(ofGpujs('cpu'));
 conformance(ofGpujs('webasm'));
 conformance(ofWasm({ precision: 'f32' }));
+conformance(ofWasm({ precision: 'f64' }));

@@ -36,6 +36,8 @@ export interface WasmOptions {
 export interface WasmExecutable extends Executable {
   /** How long each nest takes, on one thread; `showProfile` prints it. */
   readonly profile: (inputs: Inputs) => TE.TaskEither<RunError, readonly NestProfile[]>;
+  /** How many nests and batches were run by all threads so far: what is small, and what comes before they have started, is run by one. */
+  readonly shared: () => number;
 }
 
 export interface WasmBackend extends Backend {
@@ -127,6 +129,7 @@ export const wasm = ({ precision = 'f32', fma = false, threads: asked }: WasmOpt
             checked(plan, inputs),
             TE.flatMapEither((valid) => E.tryCatch(() => ready.run(valid), failed)),
           ),
+        shared: machine.shared,
         profile: (inputs) =>
           pipe(
             checked(plan, inputs),

@@ -13,6 +13,8 @@ export type Run = (entry: Entry, step: Step, scalars: readonly number[]) => void
 export interface Machine {
   readonly memory: WebAssembly.Memory;
   readonly run: Run;
+  /** How many times all threads took part. */
+  readonly shared: () => number;
 }
 
 export interface Execution {

@@ -44,8 +44,10 @@ export const newMachine = (
   const number = shared
     ? pool.add({ module, memory, entries: names }, (thread) => layout.arrays + thread * layout.scratch)
     : null;
+  let times = 0;
   const machine: Machine = {
     memory,
+    shared: () => times,
     run: (entry, _, scalars) => {
       const i = numbers.get(entry) ?? -1;
       const call = calls[i];
@@ -57,7 +59,10 @@ export const newMachine = (
         const own = (from: number, to: number): void => {
           call(from, to, layout.arrays, ...scalars);
         };
-        if (pool.run(number, i, { extent, piece }, scalars, own)) return;
+        if (pool.run(number, i, { extent, piece }, scalars, own)) {
+          times += 1;
+          return;
+        }
       }
       call(0, extent, layout.arrays, ...scalars);
     },

@@ -49,7 +49,7 @@ export const profiled = async (tools: Tools, inputs: Inputs, runs = 20): Promise
     },
   });
   const ready = execution(plan, layout, program.entries, {
-    memory,
+    ...machine,
     run: (entry, step, scalars) => {
       const start = performance.now();
       machine.run(entry, step, scalars);

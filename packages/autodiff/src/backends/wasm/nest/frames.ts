@@ -64,7 +64,11 @@ export const newFrames = (): Frames => {
       return frame.writer;
     },
     sum: (terms, constant) => {
-      const inOrder = [...terms].sort(([a], [b]) => a.depth - b.depth || numberOf(a.local) - numberOf(b.local));
+      // Of one loop the counter comes first: what grows with it begins with what is known outside.
+      const first = ({ step }: Variable): number => (step === undefined ? 1 : 0);
+      const inOrder = [...terms].sort(
+        ([a], [b]) => a.depth - b.depth || first(a) - first(b) || numberOf(a.local) - numberOf(b.local),
+      );
       let total: Code | null = null;
       let key = '';
       for (const [{ local, depth, step }, by] of inOrder) {

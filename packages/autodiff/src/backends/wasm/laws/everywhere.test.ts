@@ -1,0 +1,4 @@
+/** In Node. */
+import { sameEverywhere } from './everywhere.ts';
+
+sameEverywhere();
