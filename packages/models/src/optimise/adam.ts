@@ -1,6 +1,7 @@
 import { add, div, type Expr, expm1, mul, neg, type Shape, sqrt, square, sub } from '@ergodic/core';
+import { within } from '../setting.ts';
 import { type Leaf, type Moved, type Optimiser, optimiser, type Pace } from './optimiser.ts';
-import { type Rate, within } from './schedule.ts';
+import type { Rate } from './schedule.ts';
 
 /**
  * The settings of Adam. Defaults are those of the paper.

@@ -1,7 +1,8 @@
 import { add, div, type Expr, type Exprs, minimum, mul, type Shape, sub, typed } from '@ergodic/core';
 import { type Node, signature } from '@ergodic/core/graph';
 import { leaves, type Nodes, rebuild } from '@ergodic/core/structure';
-import { type Schedule, within } from './schedule.ts';
+import { within } from '../setting.ts';
+import type { Schedule } from './schedule.ts';
 
 /** The signature of `movingAverage`. */
 export type MovingAverage = <T extends Exprs>(average: T, x: T, decay: Expr<[]>) => T;

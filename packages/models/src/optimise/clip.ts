@@ -15,15 +15,10 @@ import {
 } from '@ergodic/core';
 import { type Node, signature } from '@ergodic/core/graph';
 import { leaves, type Nodes, rebuild } from '@ergodic/core/structure';
+import { positive } from '../setting.ts';
 
 /** What a gradient becomes before it is followed. */
 export type Clipping = <T extends Exprs>(gradient: T) => T;
-
-/** `RangeError`, which names the setting, unless it is positive. */
-const positive = (name: string, value: number): number => {
-  if (!(value > 0 && value < Infinity)) throw new RangeError(`${name} is ${value}: it must be a positive number`);
-  return value;
-};
 
 const lengthOf = (nodes: readonly Node[]): Expr<[]> =>
   sqrt(nodes.reduce<Expr<[]>>((total, node) => add(total, sum()(square(typed<Shape>(node)))), constant(0)));

@@ -1,4 +1,5 @@
 import { add, constant, cos, div, type Expr, exp, floor, less, maximum, minimum, mul, sub, where } from '@ergodic/core';
+import { within } from '../setting.ts';
 
 /**
  * What changes over a run, the learning rate above all, as an expression of the number of updates made before: 0 at the first. So it is
@@ -10,15 +11,6 @@ export type Schedule = (count: Expr<[]>) => Expr<[]>;
 
 /** A number that stays, or a schedule. */
 export type Rate = number | Schedule;
-
-/** `RangeError`, which names the setting, unless it is a finite number in `[least, most]`. */
-export const within = (name: string, value: number, least: number, most = Infinity): number => {
-  if (!(Number.isFinite(value) && value >= least && value <= most))
-    throw new RangeError(
-      `${name} is ${value}: it must be a number ${most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`}`,
-    );
-  return value;
-};
 
 /** The rate of an update. */
 export const rateAt = (rate: Rate, count: Expr<[]>): Expr<[]> =>
