@@ -42,7 +42,7 @@ import {
   normalDraws,
   numeric,
 } from '../exact/index.ts';
-import { adamDefaults } from '../training/index.ts';
+import { adam, type Schedule, sgd } from '../optimise/index.ts';
 import {
   averageCovariance,
   covarianceUnder,
@@ -226,7 +226,11 @@ const errorOf = <S extends Shape>(
 
 describe('stochastic fits lie within their standard error of the exact optima', () => {
   const [fits, perStep] = [32, 16];
-  const options: Descent = { steps: 800, burnIn: 150, rate: (t) => mul(pow(add(1, div(t, 30)), constant(-0.6)), 0.3) };
+  const falling =
+    (first: number): Schedule =>
+    (t) =>
+      mul(pow(add(1, div(t, 30)), constant(-0.6)), first);
+  const options: Descent = { steps: 800, burnIn: 150, optimiser: sgd({ rate: falling(0.3) }) };
   const best = found(seeking(target), 3, 1);
   const lossOver =
     (temperature: number) =>
@@ -260,8 +264,7 @@ describe('stochastic fits lie within their standard error of the exact optima', 
   it('Adam', () => {
     const all = fitAll(1, 12, {
       ...options,
-      adam: adamDefaults,
-      rate: (t) => mul(pow(add(1, div(t, 30)), constant(-0.6)), 0.1),
+      optimiser: adam({ rate: falling(0.1) }),
     });
     expect(pValue(all, best.point, covariance)).toBeGreaterThan(alpha);
   });
