@@ -7,7 +7,7 @@ import { relative } from '../langevin/checks.ts';
 import { energy, parameterInputs, parameters } from '../network/network.ts';
 import { exactly, type Numbers, reals } from '../ours/program.ts';
 import type { Check } from '../row.ts';
-import { data, first, firstEnds, initial, inputs, LARGE_RATE, update } from './training.ts';
+import { data, ends, first, initial, inputs, LARGE_RATE, update } from './training.ts';
 
 /** What a step makes of the parameters and of Adam's averages. */
 export interface Updated {
@@ -43,10 +43,10 @@ export const updateChecks = (name: string, exact: Updated, got: Updated): readon
 const COMPARED = 8;
 
 /** That the first few chains end where the float64 interpreter's do. */
-export const endChecks = async (name: string, ends: Float32Array): Promise<readonly Check[]> => {
+export const endChecks = async (name: string, got: Float32Array): Promise<readonly Check[]> => {
   const few = reals([COMPARED, 2], data.subarray(0, 2 * COMPARED));
-  const exact = await exactly(firstEnds(COMPARED), { ...inputs(0, LARGE_RATE), starts: few });
-  return [relative(`ends of chains, ${name}`, exact, ends.subarray(0, 2 * COMPARED), 1e-4)];
+  const exact = await exactly(ends(COMPARED), { ...inputs(0, LARGE_RATE), 'batch.points': few });
+  return [relative(`ends of chains, ${name}`, exact, got.subarray(0, 2 * COMPARED), 1e-4)];
 };
 
 /** The energies of some points. */

@@ -6,7 +6,7 @@ import type { Own } from '../ours/backends.ts';
 import { type Numbers, programOf } from '../ours/program.ts';
 import type { Check } from '../row.ts';
 import { endChecks, exactUpdate, updateChecks } from './checks.ts';
-import { inputs, LARGE_RATE, RATE, step } from './training.ts';
+import { BATCH, ends, inputs, LARGE_RATE, RATE, step } from './training.ts';
 
 export interface OwnTraining {
   readonly contestant: Contestant;
@@ -18,9 +18,8 @@ export interface OwnTraining {
 const none: Numbers = [];
 
 export const ourTraining = async ({ name, threads, backend }: Own): Promise<OwnTraining> => {
-  const { parameters, first, second, ends } = step();
-  const run = await programOf(backend, [parameters, first, second]);
-  const look = await programOf(backend, [ends]);
+  const run = await programOf(backend, step());
+  const look = await programOf(backend, [ends(BATCH)]);
   const given = inputs(0, RATE);
   const endsOf = async (repetition: number): Promise<Float32Array> =>
     Float32Array.from((await look(inputs(repetition, RATE)))[0] ?? none);

@@ -6,15 +6,10 @@ import { gradOf, type Inputs } from '@ergodic/autodiff';
 import { dim, type Expr, energy as energyOf, Init, input, type Node, parameter } from '@ergodic/core';
 import { foldIn, key, normal } from '@ergodic/core/random';
 import { type FlatEnergy, flatEnergy, type Size } from '@ergodic/models/networks';
-import {
-  adam,
-  adamDefaults,
-  biasCorrections,
-  chainEnds,
-  contrast,
-  recipe,
-  trainingStep,
-} from '@ergodic/models/training';
+import { type Count, contrast, contrastiveDivergence, maximumLikelihood, type Rows } from '@ergodic/models/objectives';
+import { adam } from '@ergodic/models/optimise';
+import { trainingStep } from '@ergodic/models/training';
+import { langevin } from '@ergodic/samplers';
 import type { Task } from '../langevin/task.ts';
 import {
   type ArrayName,
@@ -38,20 +33,20 @@ export const [RATE, LARGE_RATE] = [1e-6, 1e-2] as const;
 export const TAKEN = 100;
 const KEY: readonly [number, number] = [5, 3000000007];
 
+const model = energyOf({
+  event: [2],
+  params: {
+    w1: parameter([2, WIDTH], Init.zeros),
+    b1: parameter([WIDTH], Init.zeros),
+    w2: parameter([WIDTH, WIDTH], Init.zeros),
+    b2: parameter([WIDTH], Init.zeros),
+    w3: parameter([WIDTH], Init.zeros),
+  },
+  apply: (own) => energy(own),
+});
+
 /** The network of the other rows with all its parameters in one vector, as models are trained. */
-const network: FlatEnergy = flatEnergy(
-  energyOf({
-    event: [2],
-    params: {
-      w1: parameter([2, WIDTH], Init.zeros),
-      b1: parameter([WIDTH], Init.zeros),
-      w2: parameter([WIDTH, WIDTH], Init.zeros),
-      b2: parameter([WIDTH], Init.zeros),
-      w3: parameter([WIDTH], Init.zeros),
-    },
-    apply: (parameters) => energy(parameters),
-  }),
-);
+const network: FlatEnergy = flatEnergy(model);
 
 const isName = (name: string): name is ArrayName => name in values;
 
@@ -79,7 +74,17 @@ const noise = (use: number): Float32Array => Float32Array.from(normal(foldIn(key
 export const first = noise(0).map((z) => 0.01 * z);
 export const second = noise(1).map((z) => 0.001 * z * z + 1e-4);
 
-const theta = (): Expr<[Size]> => input('parameters', [dim('parameters', network.size)]);
+const vectorInput = (name: string): Expr<[Size]> => input(name, [dim('parameters', network.size)]);
+const theta = (): Expr<[Size]> => vectorInput('parameters');
+const rate = (): Expr<[]> => input('rate', []);
+const count = (): Expr<[]> => input('count', []);
+const rows = (name: string, n: number): Rows<[2]> => {
+  const all: Count = dim('points', n);
+  return input(name, [all, 2]);
+};
+
+const negatives = contrastiveDivergence(langevin<[2]>, { steps: CHAIN_STEPS, stepSize: STEP_SIZE });
+const optimiser = adam({ rate });
 
 /** The chains as a task of Langevin steps. */
 export const chains: Task<typeof BATCH, [2]> = {
@@ -92,50 +97,47 @@ export const chains: Task<typeof BATCH, [2]> = {
   inputs: parameterInputs,
 };
 
-/** What the step itself yields, and the ends of its chains, which only checks read. */
-export const step = (): {
-  readonly parameters: Node;
-  readonly first: Node;
-  readonly second: Node;
-  readonly ends: Node;
-} => trainingStep(network, { ...recipe, batch: BATCH, chainSteps: CHAIN_STEPS });
+/** The step, one program: what it makes of the parameters and of both averages of Adam. */
+export const step = (): readonly Node[] => {
+  const { state } = trainingStep({ objective: maximumLikelihood(model, { negatives }), optimiser, batch: BATCH });
+  return ['parameters', 'moment.first', 'moment.second'].map((name) => {
+    const found = state[name];
+    if (found === undefined) throw new RangeError(`a step of training has no '${name}'`);
+    return found.next;
+  });
+};
 
-/** Where the first few chains end. */
-export const firstEnds = (count: number): Node => chainEnds(network.at(theta()), count, CHAIN_STEPS);
+/** Where the chains of the first so many points end, in the step. */
+export const ends = (chainsOf: number): Node =>
+  negatives.draw(network.at(theta()), {
+    data: rows('batch.points', chainsOf),
+    carried: {},
+    key: input('key', [2], 'bits'),
+    count: count(),
+  }).samples;
 
 /** The step of Adam that follows from given samples: parameters, and both averages. */
 export const update = (): readonly Node[] => {
-  const n = dim('points', BATCH);
-  const vectorInput = (name: string): Expr<[Size]> => input(name, [dim('parameters', network.size)]);
-  const loss = contrast(n, network.at(theta()))(input('data', [n, 2]), input('samples', [n, 2]));
-  const state = { parameters: theta(), first: vectorInput('first'), second: vectorInput('second') };
-  const next = adam(adamDefaults)(state, gradOf(loss, theta()), {
-    rate: input('rate', []),
-    firstCorrection: input('firstCorrection', []),
-    secondCorrection: input('secondCorrection', []),
-  });
-  return [next.parameters, next.first, next.second];
+  const { loss } = contrast(network.at(theta()), rows('batch.points', BATCH), rows('samples', BATCH));
+  const moments = { first: vectorInput('moment.first'), second: vectorInput('moment.second') };
+  const next = optimiser.update({ parameters: theta(), moments, count: count() }, gradOf(loss, theta()));
+  return [next.parameters, next.moments.first, next.moments.second];
 };
 
 const scalar = (x: number) => reals([], Float32Array.of(x));
 
-/** What all programs of this row are given. Of chain keys there is one for each repetition. */
-export const inputs = (repetition: number, rate: number, samples: Float32Array = data): Inputs => {
-  const corrections = biasCorrections(adamDefaults, TAKEN + 1);
+/** What all programs of this row are given. Of keys there is one for each repetition. */
+export const inputs = (repetition: number, learningRate: number, samples: Float32Array = data): Inputs => {
   const size = [network.size];
   return {
     parameters: reals(size, initial),
-    first: reals(size, first),
-    second: reals(size, second),
-    data: reals([BATCH, 2], data),
-    starts: reals([BATCH, 2], data),
+    'moment.first': reals(size, first),
+    'moment.second': reals(size, second),
+    'batch.points': reals([BATCH, 2], data),
     samples: reals([BATCH, 2], samples),
     key: { dtype: 'bits', shape: [2], data: [KEY[0] + repetition, KEY[1]] },
-    stepSize: scalar(STEP_SIZE),
-    rate: scalar(rate),
-    decay: scalar(0),
-    firstCorrection: scalar(corrections.firstCorrection),
-    secondCorrection: scalar(corrections.secondCorrection),
+    count: scalar(TAKEN),
+    rate: scalar(learningRate),
   };
 };
 
