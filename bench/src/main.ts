@@ -4,7 +4,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { writeDocument } from './document.ts';
 import { writeJson } from './json.ts';
-import { type Options, parseOptions, usage } from './options.ts';
+import { isNamed, type Options, parseOptions, usage } from './options.ts';
 import { newPeak } from './peak/peak.ts';
 import { newPeers } from './peers/peers.ts';
 import { newProgress } from './progress.ts';
@@ -25,7 +25,7 @@ const runRow = async ({ id, run }: Row, context: Context): Promise<E.Either<stri
 /** Runs the rows that `options` name. The exit code: 0 if all is as it should be. */
 const bench = async (options: Options): Promise<number> => {
   const { smoke, filters } = options;
-  const chosen = rows.filter(({ id }) => filters.length === 0 || filters.some((filter) => id.includes(filter)));
+  const chosen = rows.filter(({ id }) => isNamed(id, filters));
   if (chosen.length === 0) {
     console.error(`no row is named like ${filters.join(', ')}; there are: ${rows.map(({ id }) => id).join(', ')}`);
     return 2;

@@ -10,14 +10,18 @@ export interface Options {
   readonly peers: boolean;
   readonly document: boolean;
   readonly json: string | undefined;
-  /** Rows whose name contains one of these; all of them if there is none. */
+  /** Names of rows, see `isNamed`. */
   readonly filters: readonly string[];
 }
+
+/** Whether a row is one of those that are wanted: by its name, or by what stands before a hyphen in it. All of them if none is named. */
+export const isNamed = (id: string, filters: readonly string[]): boolean =>
+  filters.length === 0 || filters.some((filter) => id === filter || id.startsWith(`${filter}-`));
 
 export const usage = `Times what Ergodic compiles, beside other ways of doing the same. Every row first checks that all did the same.
 
   npm run bench                    all rows
-  npm run bench -- w1              the rows whose name contains "w1"
+  npm run bench -- w1 w8-schools   the rows of these names: "w1" and all that begin with "w1-", and one of W8
   npm run bench -- --no-peers      installs no peers (into bench/peers, outside the workspace); those that are there take part
   npm run bench -- --smoke         a few repetitions, to see that everything runs; asks nothing of the times, installs nothing
   npm run bench -- --json FILE     also writes the results as JSON

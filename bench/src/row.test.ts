@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { expect, test } from 'vitest';
 import { withResults } from './document.ts';
 import { toJson } from './json.ts';
-import { parseOptions } from './options.ts';
+import { isNamed, parseOptions } from './options.ts';
 import { absences, CheckFailed, type Result, ratioTarget, requireChecks, type Target, verdictOf } from './row.ts';
 import { showResult } from './show.ts';
 
@@ -100,4 +100,13 @@ test('options are read, and unknown ones are refused', () => {
     E.right({ ...options, smoke: true, peers: false, json: 'f', filters: ['w1'] }),
   );
   expect(E.isLeft(parseOptions(['--fast']))).toBe(true);
+});
+
+test('a row is named by its name, or by the part of it before a hyphen', () => {
+  const chosen = (...filters: readonly string[]) =>
+    ['w1', 'w1-single', 'w10', 'w8-schools'].filter((id) => isNamed(id, filters));
+  expect(chosen()).toHaveLength(4);
+  expect(chosen('w1')).toEqual(['w1', 'w1-single']);
+  expect(chosen('w8-schools', 'w10')).toEqual(['w10', 'w8-schools']);
+  expect(chosen('w')).toEqual([]);
 });

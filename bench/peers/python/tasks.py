@@ -3,6 +3,7 @@
 from arrays import bump, normals, product
 from energies import images, mixture, network
 from langevin import Langevin
+from training import Training
 
 
 def on_mixture(starts, means, scale, **rest):
@@ -24,4 +25,5 @@ TASKS = {
     "normals": normals,
     "bump": bump,
     "product": product,
+    "training": Training,
 }

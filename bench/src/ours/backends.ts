@@ -1,7 +1,7 @@
 /**
  * What of ours takes part: the first is "ours", whose times the others are compared with.
  */
-import { type Backend, gpujs } from '@ergodic/autodiff';
+import { type Backend, wasm } from '@ergodic/autodiff';
 
 export interface Own {
   readonly name: string;
@@ -15,7 +15,8 @@ export const THREADS = 2;
 
 /** Fresh backends: whoever makes them disposes of them. */
 export const ownBackends = (): readonly [Own, ...Own[]] => [
-  { name: 'ours', threads: THREADS, backend: gpujs('webasm') },
+  { name: 'ours', threads: THREADS, backend: wasm({ threads: THREADS }) },
+  { name: 'ours, 1 thread', threads: 1, backend: wasm({ threads: 1 }) },
 ];
 
 /** Runs something with fresh backends and some others, and frees them all after it. */

@@ -29,4 +29,4 @@ export const exactly = async (output: Node, inputs: Inputs): Promise<Numbers> =>
 };
 
 /** An array of reals for a program. */
-export const reals = (shape: readonly number[], data: Float32Array): HostArray => ({ dtype: 'real', shape, data });
+export const reals = (shape: readonly number[], data: Numbers): HostArray => ({ dtype: 'real', shape, data });

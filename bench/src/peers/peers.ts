@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { packages } from './install.ts';
 import { type Jax, jax } from './jax.ts';
 import { type Onnx, onnx } from './onnx.ts';
+import { type Stan, stan } from './stan.ts';
 import { type Tfjs, tfjs } from './tfjs.ts';
 import { type Torch, torch } from './torch.ts';
 
@@ -16,6 +17,7 @@ export interface Peers {
   readonly jax: () => Found<Jax>;
   readonly onnx: () => Found<Onnx>;
   readonly torch: () => Found<Torch>;
+  readonly stan: () => Found<Stan>;
   readonly close: () => Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export const newPeers = ({ install, progress }: PeersOptions): Peers => {
     jax: fromNpm(jax),
     onnx: fromNpm(onnx),
     torch: inProcess(torch),
+    stan: inProcess(stan),
     close: async () => {
       await Promise.all(started.map(({ close }) => close()));
     },

@@ -4,31 +4,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { jaxWalker } from '../langevin/jax.ts';
 import { langevinRow } from '../langevin/row.ts';
-import type { Other, Task } from '../langevin/task.ts';
+import type { Other } from '../langevin/task.ts';
 import { tfjsWalker } from '../langevin/tfjs.ts';
 import { torchWalker } from '../langevin/torch.ts';
-import { energy, PRODUCTS, parameterInputs, parameters, points, values, WIDTH } from '../network/network.ts';
+import { PRODUCTS, values, WIDTH } from '../network/network.ts';
 import { jaxEnergy, tfjsEnergy } from '../network/peers.ts';
 import { normalNumber, operations } from '../operations.ts';
 import { torchName, torchNames } from '../peers/torch.ts';
 import { type Context, type Row, ratioTarget } from '../row.ts';
 import { onnxWalker } from './onnx.ts';
-
-const CHAINS = 512;
-/** Steps of a run. */
-const STEPS = 20;
+import { task } from './task.ts';
 
 const [TFJS, JAX] = ['tfjs-wasm', 'jax-js'];
-
-const task: Task<typeof CHAINS, [2]> = {
-  chains: CHAINS,
-  event: [2],
-  stepSize: 0.02,
-  steps: STEPS,
-  starts: () => points(CHAINS),
-  energy: energy(parameters()),
-  inputs: parameterInputs,
-};
 
 const others = async ({ peers }: Context): Promise<readonly Other[]> => {
   const [tf, jax] = [await peers.tfjs(), await peers.jax()];
@@ -45,7 +32,7 @@ const others = async ({ peers }: Context): Promise<readonly Other[]> => {
 export const w2: readonly Row[] = [
   langevinRow({
     id: 'w2',
-    title: `Langevin step, network 2-${WIDTH}-${WIDTH}-1 with SiLU, ${CHAINS} chains, ${STEPS} steps a run`,
+    title: `Langevin step, network 2-${WIDTH}-${WIDTH}-1 with SiLU, ${task.chains} chains, ${task.steps} steps a run`,
     task,
     operations: PRODUCTS + 2 * WIDTH * operations.siluWithDerivative + 2 * normalNumber,
     others,

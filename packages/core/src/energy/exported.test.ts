@@ -49,6 +49,15 @@ describe('energyFrom', () => {
       expect(messageOf(exported)).toBe('an energy');
   });
 
+  it('takes the default export of a module that answers for it, as some loaders make them', () => {
+    const module = new Proxy(
+      { default: net },
+      { get: (own, name) => Reflect.get(name === 'default' ? own : net, name) },
+    );
+    const found = energyFrom(module, [2]);
+    expect(found._tag === 'Right' && found.right).toBe(net);
+  });
+
   it.each<readonly [unknown, string]>([
     [{}, 'my.ts: wanted an energy over [2]; the module exports nothing'],
     [

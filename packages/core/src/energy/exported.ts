@@ -105,10 +105,14 @@ export const describeExport = (exported: unknown): string => {
   return entries.length === 0 ? 'nothing' : entries.map(([name, value]) => `'${name}', ${describe(value)}`).join('; ');
 };
 
-/** The energy of a module: its default export, or the only energy it has. */
+/**
+ * The energy of a module: its default export, or the only energy it has. The default is looked for first: a loader may hand out a module that
+ * answers for its default export, and is not one itself.
+ */
 const choose = (exported: unknown): unknown => {
-  if (!isRecord(exported) || isEnergy(exported)) return exported;
+  if (!isRecord(exported)) return exported;
   if (isEnergy(exported.default)) return exported.default;
+  if (isEnergy(exported)) return exported;
   const found = Object.values(exported).filter(isEnergy);
   return found.length === 1 ? found[0] : undefined;
 };

@@ -58,23 +58,31 @@ describe('a run on the disk', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const run: RunFile = { format: 1, version: '0.1.0', arguments: ['--seed', '7'], files: { '/a.csv': 'abc' } };
+  const run: RunFile = { format: 2, version: '0.1.0', arguments: ['--seed', '7'], files: { '/a.csv': 'abc' } };
   const progress: Progress = {
     state: {
       step: 2,
-      parameters: Float32Array.of(1, 2, 3),
-      first: Float32Array.of(4, 5, 6),
-      second: Float32Array.of(7, 8, 9),
-      average: Float32Array.of(0.1, 0.2, 0.3),
-      sharpness: 1 / 3,
-      replay: Float32Array.of(1, 1, 2, 2),
+      arrays: {
+        parameters: Float32Array.of(1, 2, 3),
+        average: Float32Array.of(0.1, 0.2, 0.3),
+        'moment.first': Float32Array.of(4, 5, 6),
+        'carried.buffer': Float32Array.of(1, 1, 2, 2),
+        'carried.sharpness': Float32Array.of(1 / 3),
+      },
     },
-    gaps: Float32Array.of(0.5, 0.25),
+    seen: { loss: Float32Array.of(3, Number.NaN), value: Float32Array.of(0.5, 0.25) },
     nlls: new Map([
       [1, Number.NaN],
       [2, 1.5],
     ]),
     seconds: 0.1 + 0.2,
+  };
+  const shapes = {
+    parameters: [3],
+    average: [3],
+    'moment.first': [3],
+    'carried.buffer': [2, 2],
+    'carried.sharpness': [],
   };
   const reason = async (task: () => Promise<E.Either<{ readonly reason: string }, unknown>>): Promise<string> => {
     const result = await task();
@@ -83,22 +91,30 @@ describe('a run on the disk', () => {
 
   it('comes back as it was', async () => {
     expect(await saveRunFile(folder, run)()).toEqual(E.right(undefined));
-    expect(await saveProgress(folder, run, progress)()).toEqual(E.right(undefined));
+    expect(await saveProgress(folder, run, shapes, progress)()).toEqual(E.right(undefined));
     expect(await loadRunFile(folder)()).toEqual(E.right(run));
-    expect(await loadProgress(folder, run, 3)()).toEqual(E.right(progress));
+    expect(await loadProgress(folder, run, shapes)()).toEqual(E.right(progress));
   });
 
   it('is refused when it is cut short, of another run, of another model, of another format, or absent', async () => {
     const path = join(folder, 'state.safetensors');
     const bytes = await readFile(path);
     await writeFile(path, bytes.subarray(0, bytes.length - 1));
-    expect(await reason(loadProgress(folder, run, 3))).toMatch(/ends before array/);
+    expect(await reason(loadProgress(folder, run, shapes))).toMatch(/ends before array/);
     await writeFile(path, bytes);
-    expect(await reason(loadProgress(folder, { ...run, arguments: ['--seed', '8'] }, 3))).toMatch(/another run/);
-    expect(await reason(loadProgress(folder, run, 4))).toMatch(/has 3 values, where this run has 4/);
+    expect(await reason(loadProgress(folder, { ...run, arguments: ['--seed', '8'] }, shapes))).toMatch(/another run/);
+    expect(await reason(loadProgress(folder, run, { ...shapes, parameters: [2, 2] }))).toMatch(
+      /'parameters' has 3 values, where this run has 4/,
+    );
+    expect(await reason(loadProgress(folder, run, { ...shapes, 'carried.other': [1] }))).toMatch(
+      /'carried.other' has 0 values, where this run has 1/,
+    );
+    const short = { ...progress, seen: { loss: Float32Array.of(1) } };
+    expect(await saveProgress(folder, run, shapes, short)()).toEqual(E.right(undefined));
+    expect(await reason(loadProgress(folder, run, shapes))).toMatch(/'loss' has 1 values, where this run has 2/);
     const manifest = join(folder, 'state.json');
-    await writeFile(manifest, JSON.stringify({ ...run, format: 2 }));
-    expect(await reason(loadRunFile(folder))).toMatch(/of format 2, where this version of Ergodic reads 1/);
+    await writeFile(manifest, JSON.stringify({ ...run, format: 1 }));
+    expect(await reason(loadRunFile(folder))).toMatch(/of format 1, where this version of Ergodic reads 2/);
     await writeFile(manifest, '{ "format": 1, "version"');
     expect(await reason(loadRunFile(folder))).toMatch(/damaged/);
     expect(await reason(loadRunFile(join(folder, 'elsewhere')))).toMatch(/no such file; --resume wants/);

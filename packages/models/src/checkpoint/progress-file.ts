@@ -6,67 +6,72 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Progress } from '../training/index.ts';
 import { readBytes, writeFile } from './files.ts';
 import { format, identityOf, type RunFile } from './run-file.ts';
-import { decode, encode, type TensorFile } from './safetensors.ts';
+import { decode, encode, type StoredArray, type TensorFile } from './safetensors.ts';
+
+/** The shapes of the arrays that a run carries from step to step, by name. */
+export type Shapes = Readonly<Record<string, readonly number[]>>;
 
 const nameOf = (folder: string): string => join(folder, 'state.safetensors');
 
-const vector = (data: Float32Array): { readonly shape: readonly number[]; readonly data: Float32Array } => ({
-  shape: [data.length],
-  data,
-});
+const vector = (data: Float32Array): StoredArray => ({ shape: [data.length], data });
 
-const toFile = (run: RunFile, { state, gaps, nlls, seconds }: Progress): TensorFile => ({
+const prefixed = <A, B>(prefix: string, record: Readonly<Record<string, A>>, f: (value: A, name: string) => B) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [`${prefix}.${name}`, f(value, name)] as const));
+
+/** The entries under a prefix, without it. */
+const under = <A>(prefix: string, record: Readonly<Record<string, A>>): readonly (readonly [string, A])[] =>
+  Object.entries(record).flatMap(([name, value]) =>
+    name.startsWith(`${prefix}.`) ? [[name.slice(prefix.length + 1), value] as const] : [],
+  );
+
+const toFile = (run: RunFile, shapes: Shapes, { state, seen, nlls, seconds }: Progress): TensorFile => ({
   arrays: {
-    parameters: vector(state.parameters),
-    first: vector(state.first),
-    second: vector(state.second),
-    average: vector(state.average),
-    replay: { shape: [state.replay.length / 2, 2], data: state.replay },
-    gaps: vector(gaps),
+    ...prefixed('state', state.arrays, (data, name) => ({ shape: shapes[name] ?? [data.length], data })),
+    ...prefixed('seen', seen, vector),
     nllSteps: vector(Float32Array.from(nlls.keys())),
     nlls: vector(Float32Array.from(nlls.values())),
   },
   // Numbers in decimal, which JavaScript writes and reads back exactly.
-  metadata: {
-    format: `${format}`,
-    run: identityOf(run),
-    step: `${state.step}`,
-    sharpness: `${state.sharpness}`,
-    seconds: `${seconds}`,
-  },
+  metadata: { format: `${format}`, run: identityOf(run), step: `${state.step}`, seconds: `${seconds}` },
 });
 
-const fromFile = ({ arrays, metadata }: TensorFile, run: RunFile, size: number): E.Either<string, Progress> => {
+const countOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+
+/** Each array of the state, if it is there with its number of values. */
+const stateOf = (
+  shapes: Shapes,
+  arrays: TensorFile['arrays'],
+): E.Either<string, Readonly<Record<string, Float32Array>>> => {
+  const read: Record<string, Float32Array> = {};
+  for (const [name, shape] of Object.entries(shapes)) {
+    const data = arrays[`state.${name}`]?.data ?? new Float32Array(0);
+    if (data.length !== countOf(shape))
+      return E.left(`array '${name}' has ${data.length} values, where this run has ${countOf(shape)}`);
+    read[name] = data;
+  }
+  return E.right(read);
+};
+
+const fromFile = ({ arrays, metadata }: TensorFile, run: RunFile, shapes: Shapes): E.Either<string, Progress> => {
   if (metadata.format !== `${format}`) return E.left('it is not of the format that this version of Ergodic writes');
   if (metadata.run !== identityOf(run)) return E.left('it belongs to another run than state.json');
-  const [step, sharpness, seconds] = [metadata.step, metadata.sharpness, metadata.seconds].map(Number);
-  if (
-    step === undefined ||
-    sharpness === undefined ||
-    seconds === undefined ||
-    Number.isNaN(step + sharpness + seconds)
-  )
+  const [step, seconds] = [metadata.step, metadata.seconds].map(Number);
+  if (step === undefined || seconds === undefined || Number.isNaN(step + seconds))
     return E.left('it does not say how far the run had come');
-  const read = (name: string): Float32Array => arrays[name]?.data ?? new Float32Array(0);
-  const lengths = { parameters: size, first: size, second: size, average: size, gaps: step };
-  for (const [name, length] of Object.entries(lengths))
-    if (read(name).length !== length)
-      return E.left(`array '${name}' has ${read(name).length} values, where this run has ${length}`);
-  const nlls = read('nlls');
-  return E.right({
-    state: {
-      step,
-      sharpness,
-      parameters: read('parameters'),
-      first: read('first'),
-      second: read('second'),
-      average: read('average'),
-      replay: read('replay'),
-    },
-    gaps: read('gaps'),
-    nlls: new Map([...read('nllSteps')].map((at, i) => [at, nlls[i] ?? Number.NaN])),
-    seconds,
-  });
+  const seen = under('seen', arrays).map(([name, { data }]) => [name, data] as const);
+  const [wrong] = seen.filter(([, { length }]) => length !== step);
+  if (wrong !== undefined)
+    return E.left(`array '${wrong[0]}' has ${wrong[1].length} values, where this run has ${step}`);
+  const nlls = arrays.nlls?.data ?? new Float32Array(0);
+  return pipe(
+    stateOf(shapes, arrays),
+    E.map((state) => ({
+      state: { step, arrays: state },
+      seen: Object.fromEntries(seen),
+      nlls: new Map(Array.from(arrays.nllSteps?.data ?? [], (at, i) => [at, nlls[i] ?? Number.NaN])),
+      seconds,
+    })),
+  );
 };
 
 /**
@@ -74,24 +79,28 @@ const fromFile = ({ arrays, metadata }: TensorFile, run: RunFile, size: number):
  *
  * @category destructors
  */
-export const saveProgress = (folder: string, run: RunFile, progress: Progress): TE.TaskEither<BadInput, void> =>
-  writeFile(nameOf(folder), encode(toFile(run, progress)));
+export const saveProgress = (
+  folder: string,
+  run: RunFile,
+  shapes: Shapes,
+  progress: Progress,
+): TE.TaskEither<BadInput, void> => writeFile(nameOf(folder), encode(toFile(run, shapes, progress)));
 
 /**
  * Reads `state.safetensors` of the folder of a run.
  *
  * @param run what `state.json` says
- * @param size the number of parameters that the model has
+ * @param shapes those of the state of the trainer that is to go on
  * @errors `BadInput`: there is none, it is cut short or damaged, of another format or of another model
  * @category constructors
  */
-export const loadProgress = (folder: string, run: RunFile, size: number): TE.TaskEither<BadInput, Progress> =>
+export const loadProgress = (folder: string, run: RunFile, shapes: Shapes): TE.TaskEither<BadInput, Progress> =>
   pipe(
     readBytes(nameOf(folder)),
     TE.flatMapEither((bytes) =>
       pipe(
         decode(bytes),
-        E.flatMap((file) => fromFile(file, run, size)),
+        E.flatMap((file) => fromFile(file, run, shapes)),
         E.mapLeft(
           (reason): BadInput => ({ _tag: 'BadInput', file: nameOf(folder), reason: `cannot be resumed: ${reason}` }),
         ),

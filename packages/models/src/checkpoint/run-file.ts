@@ -7,7 +7,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { readBytes, writeFile } from './files.ts';
 
 /** The form of `state.json` and `state.safetensors` that this program writes, and the only one it reads. */
-export const format = 1;
+export const format = 2;
 
 /**
  * What a run is from beginning to end: `state.json`, written once.

@@ -2,8 +2,8 @@ import type { BadInput } from '@ergodic/core/error';
 import { Command, CommanderError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import { datasetNames } from '../data/index.ts';
-import { recipe, starts } from '../training/index.ts';
 import { backendNames } from './backends.ts';
+import { recipe, starts } from './recipe.ts';
 
 /** Options as they were typed. */
 export type Words = Readonly<Partial<Record<OptionName, string>>>;

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import * as autodiff from '@ergodic/autodiff';
 import * as core from '@ergodic/core';
-import { add, constant, type Expr, mul } from '@ergodic/core';
 import * as coreEnergy from '@ergodic/core/energy';
 import type { BadInput } from '@ergodic/core/error';
 import * as coreError from '@ergodic/core/error';
@@ -17,7 +16,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createJiti } from 'jiti';
 import { digest, readBytes } from '../checkpoint/index.ts';
 import type { Affine } from '../data/index.ts';
-import { type FlatEnergy, flatEnergy } from '../networks/index.ts';
+import { type Model, modelFrom, overStandardPoints } from './model.ts';
 
 /**
  * What a user's module gets when it imports from this library: the very modules that run here, wherever the file lies. Nodes are compared by
@@ -39,7 +38,7 @@ const library: Readonly<Record<string, unknown>> = {
 
 /** An energy from a user's module. */
 export interface UserEnergy {
-  readonly energy: FlatEnergy;
+  readonly model: Model;
   /** SHA-256 of the file. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -57,15 +56,6 @@ const load = (file: string): TE.TaskEither<BadInput, unknown> =>
     () => createJiti(import.meta.url, { virtualModules: library, fsCache: false }).import(resolve(file)),
     (cause): BadInput => ({ _tag: 'BadInput', file, reason: `the module does not load: ${oneLine(cause)}` }),
   );
-
-/** `E` over standard points: `z ↦ E(shift + scale z)`. The Jacobian of a linear map is a constant, so the density is the same. */
-const overStandardPoints = (energy: FlatEnergy, { shift, scale }: Affine): FlatEnergy => ({
-  ...energy,
-  at: (parameters) => {
-    const own = energy.at(parameters);
-    return (z: Expr<[2]>) => own(add(mul(z, constant([scale[0], scale[1]])), constant([shift[0], shift[1]])));
-  },
-});
 
 /**
  * The energy that a TypeScript module exports, by default or as its only energy: over points in the data's units, here seen from
@@ -85,7 +75,7 @@ export const loadEnergy = (file: string, map: Affine): TE.TaskEither<BadInput, U
       pipe(
         coreEnergy.energyFrom(exported, [2], file),
         E.map((energy) => ({
-          energy: overStandardPoints(flatEnergy(energy), map),
+          model: modelFrom(overStandardPoints(energy, map)),
           files: { [file]: digest(bytes) },
         })),
       ),

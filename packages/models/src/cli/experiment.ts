@@ -5,10 +5,12 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { apply } from '../data/index.ts';
 import type { EnergyAt } from '../evaluate/index.ts';
 import type { FlatEnergy } from '../networks/index.ts';
-import { energies, type Progress, type Recipe, recipeFor, type Trainer, trainer } from '../training/index.ts';
+import { energies, modelOf, type Progress, rowsOf, type Trainer, trainer } from '../training/index.ts';
 import type { Engine } from './backends.ts';
+import type { Model } from './model.ts';
 import type { Options } from './options.ts';
 import type { Problem } from './problem.ts';
+import { type Recipe, recipeFor } from './recipe.ts';
 import { quickNll } from './scoring.ts';
 
 /** Keys for independent uses, `foldIn(key(seed), use)`. */
@@ -41,10 +43,11 @@ export const experiment = (
   options: Options,
   problem: Problem,
   engine: Engine,
-  energy: FlatEnergy,
+  { energy, learning }: Model,
 ): TE.TaskEither<CompileError, Experiment> => {
   const own = recipeOf(options);
   const points = Float32Array.from(apply(problem.map)(problem.train));
+  const rows = points.length / 2;
   const learns = energy.size > 0;
   return pipe(
     TE.Do,
@@ -52,7 +55,11 @@ export const experiment = (
     TE.bind('trainer', () =>
       learns
         ? pipe(
-            trainer(engine.compile)(energy, own, points, foldIn(key(options.seed), uses.training)),
+            trainer(engine.compile)(
+              learning(own, rows),
+              rowsOf({ points: { data: points, rows } }),
+              foldIn(key(options.seed), uses.training),
+            ),
             TE.map((made): Trainer | null => made),
           )
         : TE.right(null),
@@ -72,4 +79,4 @@ export const measureEvery = ({ recipe: { steps } }: Experiment): number =>
 export const measure =
   ({ problem, energiesOf }: Experiment) =>
   ({ state }: Progress): TE.TaskEither<never, number> =>
-    quickNll(problem, energiesOf(state.average));
+    quickNll(problem, energiesOf(modelOf(state)));

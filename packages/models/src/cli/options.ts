@@ -4,9 +4,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as NEA from 'fp-ts/lib/NonEmptyArray.js';
 import { type Dataset, findDataset, parseColumns } from '../data/index.ts';
-import { recipe, type Starts, starts } from '../training/index.ts';
 import { type BackendName, backendNames } from './backends.ts';
 import type { Words } from './command-line.ts';
+import { recipe, type Starts, starts } from './recipe.ts';
 
 /** Where the points come from. */
 export type Source =

@@ -6,16 +6,18 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { format, loadProgress, loadRunFile, type RunFile } from '../checkpoint/index.ts';
-import { flatEnergy, mlpEnergy } from '../networks/index.ts';
-import { beginning, type Progress, recipe } from '../training/index.ts';
+import { format, loadProgress, loadRunFile, type RunFile, type Shapes } from '../checkpoint/index.ts';
+import { mlpEnergy } from '../networks/index.ts';
+import { beginning, type Progress } from '../training/index.ts';
 import { type Engine, engineOf } from './backends.ts';
 import { readCommandLine, type Words } from './command-line.ts';
 import { loadEnergy, type UserEnergy } from './energy-module.ts';
 import { type Experiment, experiment, uses } from './experiment.ts';
 import type { Failure } from './messages.ts';
+import { modelFrom } from './model.ts';
 import { type Options, readOptions, toArguments } from './options.ts';
 import { loadProblem, type Problem } from './problem.ts';
+import { recipe } from './recipe.ts';
 
 /** A run about to begin, or to go on. */
 export interface Prepared {
@@ -41,7 +43,7 @@ const version = (): string => {
 
 /** The network that learns where no energy is given. */
 const network: UserEnergy = {
-  energy: flatEnergy(mlpEnergy({ hidden: [32, 32], reference: 2.5 })),
+  model: modelFrom(mlpEnergy({ hidden: [32, 32], reference: 2.5 })),
   files: {},
 };
 
@@ -118,28 +120,18 @@ const progressOf = (made: Experiment, run: RunFile, from: Earlier | null): TE.Ta
   if (from === null) return TE.right(beginning(initialState(made)));
   return pipe(
     TE.fromEither(unchanged(from.run, run)),
-    TE.flatMap(() => loadProgress(from.folder, from.run, made.energy.size)),
+    TE.flatMap(() => loadProgress(from.folder, from.run, shapesOf(made))),
   );
 };
 
 /** Where training begins; of an energy that has nothing to learn, where it ends too. */
-const initialState = ({ trainer, energy }: Experiment): Progress['state'] => {
-  const none = new Float32Array(energy.size);
-  return (
-    trainer?.initial ?? {
-      step: 0,
-      parameters: none,
-      first: none,
-      second: none,
-      average: none,
-      sharpness: 0,
-      replay: none,
-    }
-  );
-};
+const initialState = ({ trainer }: Experiment): Progress['state'] => trainer?.initial ?? { step: 0, arrays: {} };
+
+/** What a run carries from step to step. */
+export const shapesOf = ({ trainer }: Experiment): Shapes => trainer?.shapes ?? {};
 
 const compiled = (options: Options, problem: Problem, engine: Engine, energy: UserEnergy): Attempt<Experiment> =>
-  alone(experiment(options, problem, engine, energy.energy));
+  alone(experiment(options, problem, engine, energy.model));
 
 /**
  * Puts a run together: reads everything that it is made of and compiles it. Nothing is written.

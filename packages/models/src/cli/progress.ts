@@ -22,11 +22,11 @@ const time = (seconds: number): string =>
   seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`;
 
 /** What there is to say at one moment, already words. */
-const words = ({ state, gaps, nlls, seconds }: Progress, total: number, from: Progress) => {
+const words = ({ state, seen, nlls, seconds }: Progress, total: number, from: Progress) => {
   const rate = (state.step - from.state.step) / Math.max(1e-9, seconds - from.seconds);
   return {
     step: `${state.step}/${total}`,
-    gap: decimals(recentMean(gaps, smoothing)),
+    gap: decimals(recentMean(seen.value ?? new Float32Array(0), smoothing)),
     nll: decimals([...nlls.values()].filter(Number.isFinite).at(-1)),
     rate: `${rate.toFixed(0)} steps/s`,
     left: time((total - state.step) / Math.max(1e-9, rate)),

@@ -15,7 +15,7 @@ import {
   scaleBox,
 } from '../evaluate/index.ts';
 import { type Result, type Summary, summarise, type TrainingPoint } from '../report/index.ts';
-import { type Progress, paths, recentMean, samples } from '../training/index.ts';
+import { modelOf, type Progress, paths, recentMean, samples } from '../training/index.ts';
 import { type Experiment, measureEvery, uses } from './experiment.ts';
 import { toArguments } from './options.ts';
 import { finalScore } from './scoring.ts';
@@ -35,8 +35,9 @@ const onData =
   (points) =>
     energyAt(apply(map)(points));
 
-const history = (of: Experiment, { gaps, nlls }: Progress): readonly TrainingPoint[] => {
+const history = (of: Experiment, { seen, nlls }: Progress): readonly TrainingPoint[] => {
   const every = measureEvery(of);
+  const gaps = seen.value ?? new Float32Array(0);
   return [...nlls].map(([step, nll]) => ({
     step,
     energyGap: recentMean(gaps.subarray(0, step), every),
@@ -61,7 +62,7 @@ const configuration = (
         ['steps', `${own.steps}`] as const,
         ['points, and chains, per step', `${own.batch}`] as const,
         ['chains', `${own.starts}, ${own.chainSteps} Langevin steps`] as const,
-        ['learning rate', `${own.schedule.peak}, ${own.schedule.warmUp} steps of warm-up, cosine decay`] as const,
+        ['learning rate', `${own.rate.peak}, ${own.rate.warmUp} steps of warm-up, cosine decay`] as const,
         ['average of parameters', `${own.averageDecay}`] as const,
       ]),
   ['Langevin step size of the samples, standard units', stepSize.toPrecision(3)],
@@ -86,7 +87,7 @@ export const results =
   (progress: Progress): TE.TaskEither<CompileError | RunError | ScoreError, Results> => {
     const { problem, options, engine, energy, energiesOf } = of;
     const { map } = problem;
-    const { average } = progress.state;
+    const average = modelOf(progress.state);
     const energyAt = energiesOf(average);
     const root = key(options.seed);
     const sampleOptions = (use: Key) => ({ noise: of.recipe.noise, key: use });

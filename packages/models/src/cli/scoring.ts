@@ -56,14 +56,16 @@ export const finalScore = (problem: Problem, energyAt: EnergyAt<RunError>): Scor
   return pipe(score, TE.map(inDataUnits(problem)));
 };
 
-/** Panels along the data's own box, while training. */
-const coarse = 6;
+/** Panels along the data's own box, while training, and how precise that is, in nats. */
+const quick = { panels: 3, tolerance: 1e-3 };
 
 /** The mean NLL of the points held out, on a coarse grid: in nats, for the data's units; NaN where there is no number. */
 export const quickNll = (problem: Problem, energyAt: EnergyAt<RunError>): TE.TaskEither<never, number> => {
   const points = apply(problem.map)(problem.heldOut);
   return pipe(
-    inWidening(boundingBox(points), (box, width) => scoreHeldOut(points, { box, panels: coarse * width })(energyAt)),
+    inWidening(boundingBox(points), (box, width) =>
+      scoreHeldOut(points, { ...quick, box, panels: quick.panels * width })(energyAt),
+    ),
     TE.match(
       () => Number.NaN,
       ({ nll }) => nll.value - problem.map.logDeterminant,

@@ -6,11 +6,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { encode, saveProgress, saveRunFile, writeFile } from '../checkpoint/index.ts';
 import { arraysOf } from '../networks/index.ts';
 import { renderReport, samplesCsv, summaryJson } from '../report/index.ts';
-import { drive, type Ending, type Interruption, type Progress } from '../training/index.ts';
+import { divergenceAlarm, drive, type Ending, type Interruption, modelOf, type Progress } from '../training/index.ts';
 import { readCommandLine } from './command-line.ts';
 import { measure, measureEvery } from './experiment.ts';
 import { explain, type Failure, verdict } from './messages.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { type Prepared, prepare, shapesOf } from './prepare.ts';
 import { display } from './progress.ts';
 import { type Results, results } from './results.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,6 +21,8 @@ export type ExitCode = number;
 /** A run that was interrupted, as a shell says it. */
 const interrupted: ExitCode = 130;
 const failed: ExitCode = 1;
+/** A model whose chains have lost it: the energies of samples and data this far apart (nats), for so many steps. */
+const lost = { beyond: 1000, steps: 50 };
 
 const train = (
   { experiment, out, run, progress }: Prepared,
@@ -38,7 +40,8 @@ const train = (
       every: measureEvery(experiment),
       measure: measure(experiment),
       report: shown.show,
-      save: (now) => saveProgress(out, run, now),
+      save: (now) => saveProgress(out, run, shapesOf(experiment), now),
+      alarm: divergenceAlarm(lost),
     }),
     TE.map((ending) => {
       shown.end();
@@ -50,7 +53,7 @@ const train = (
 /** The parameters of the model by name, and what is needed to ask it of data: how the points were standardised. */
 const modelFile = ({ experiment: { energy, problem } }: Prepared, { state }: Progress): Uint8Array =>
   encode({
-    arrays: arraysOf(energy, state.average),
+    arrays: arraysOf(energy, modelOf(state)),
     metadata: {
       dataset: problem.dataset,
       shift: JSON.stringify(problem.map.shift),
@@ -95,18 +98,18 @@ const resumeWith = (out: string): string =>
   `npm start -- --resume ${/^[\w./-]+$/.test(out) ? out : JSON.stringify(out)}`;
 
 const end = (prepared: Prepared, ending: Ending, terminal: Terminal): TE.TaskEither<Failure, ExitCode> => {
-  const { out, run } = prepared;
+  const { out, run, experiment } = prepared;
   const { progress } = ending;
   const { step } = progress.state;
   return pipe(
-    saveProgress(out, run, progress),
+    saveProgress(out, run, shapesOf(experiment), progress),
     TE.flatMap(() => {
       if (ending._tag === 'Finished') return conclude(prepared, progress, terminal);
       if (ending._tag === 'Interrupted') {
         terminal.say(`Interrupted after step ${step}; everything is saved. Go on with: ${resumeWith(out)}`);
         return TE.right(interrupted);
       }
-      const why = explain(ending.error);
+      const why = ending._tag === 'Diverged' ? `${ending.reason}, at step ${ending.step}` : explain(ending.error);
       terminal.complain(`error: ${why}; training stopped, and the state after step ${step} is saved in ${out}`);
       return TE.right(failed);
     }),
@@ -123,7 +126,7 @@ const opening = ({ experiment: { problem, engine, energy, recipe, trainer }, pro
 const work = (prepared: Prepared, terminal: Terminal, signal: Interruption): TE.TaskEither<Failure, ExitCode> =>
   pipe(
     saveRunFile(prepared.out, prepared.run),
-    TE.flatMap(() => saveProgress(prepared.out, prepared.run, prepared.progress)),
+    TE.flatMap(() => saveProgress(prepared.out, prepared.run, shapesOf(prepared.experiment), prepared.progress)),
     TE.flatMap(() => {
       terminal.say(opening(prepared));
       return train(prepared, terminal, signal);

@@ -1,4 +1,4 @@
-import { type Box, scaleBox } from './box.ts';
+import type { Box } from './box.ts';
 import type { Density, Estimate } from './density.ts';
 import { compositeGauss, panelEdges, type Rule1d } from './gauss-legendre.ts';
 
@@ -15,8 +15,8 @@ export interface Cubature {
 }
 
 /** Nodes per panel and axis of the rule that gives a value, and of the coarser one whose difference from it is the error. */
-export const fineOrder = 8;
-export const coarseOrder = 6;
+const fineOrder = 8;
+const coarseOrder = 6;
 
 /** The product of two rules; `keep(i, j)` selects pairs of nodes. */
 const product = (x: Rule1d, y: Rule1d, keep: (i: number, j: number) => boolean): Cubature => {
@@ -57,21 +57,8 @@ export const boxCubature = (
     () => true,
   );
 
-/**
- * A product Gauss rule on what tripling a box adds: `scaleBox(3)(box)` minus `box`.
- *
- * @category constructors
- */
-export const shellCubature = (box: Box, width: readonly [number, number], order: number): Cubature => {
-  const outer = scaleBox(3)(box);
-  const x = compositeGauss(panelEdges([outer.x[0], ...box.x, outer.x[1]], width[0]), order);
-  const y = compositeGauss(panelEdges([outer.y[0], ...box.y, outer.y[1]], width[1]), order);
-  const inside = (value: number, [low, high]: readonly [number, number]): boolean => value > low && value < high;
-  return product(x, y, (i, j) => !(inside(x.nodes[i] ?? 0, box.x) && inside(y.nodes[j] ?? 0, box.y)));
-};
-
 /** Three noise lengths along each axis: there eight Gauss nodes integrate a Gaussian bump to about 1e-9. */
-export const resolvingWidth = ({ scale }: Density): readonly [number, number] => [3 * scale[0], 3 * scale[1]];
+const resolvingWidth = ({ scale }: Density): readonly [number, number] => [3 * scale[0], 3 * scale[1]];
 
 /**
  * `log p` at every point of a row-major `[n, 2]` array.

@@ -1,4 +1,5 @@
 import type { Box } from './box.ts';
+import type { Segment } from './domain.ts';
 
 /**
  * A *normalised* density on the plane that can be evaluated anywhere: the truth a model is scored against.
@@ -14,6 +15,22 @@ export interface Density {
   readonly scale: readonly [number, number];
   /** Lines `x = c` and `y = c` across which the density jumps; quadrature panels end there. Ascending. */
   readonly breaks?: { readonly x: readonly number[]; readonly y: readonly number[] };
+}
+
+/**
+ * A normalised density on the line.
+ *
+ * @category model
+ */
+export interface LineDensity {
+  /** `log p(x)` in nats; `-Infinity` where the density vanishes. */
+  readonly logDensity: (x: number) => number;
+  /** An interval that holds all of the mass but about 1e-10. */
+  readonly box: Segment;
+  /** The shortest length over which the density varies. */
+  readonly scale: readonly [number];
+  /** Where the density jumps. Ascending. */
+  readonly breaks?: { readonly x: readonly number[] };
 }
 
 /**

@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 
 /**
- * A model as its scorers see it: the energies `[n]` (nats; low is likely) of a row-major `[n, 2]` array of points. The
+ * A model as its scorers see it: the energies `[n]` (nats; low is likely) of a row-major `[n, d]` array of points, `d` being 2 in the plane. The
  * constant of the energy is free: `p = exp(-E) / Z`, and `Z` is found by quadrature. `+Infinity` is a point of density zero.
  *
  * @category model
@@ -31,23 +31,43 @@ export const energyOf =
   };
 
 /**
+ * An {@link EnergyAt} of a plain function of one number.
+ *
+ * @category constructors
+ * @example
+ * import * as assert from 'node:assert';
+ * import { right } from 'fp-ts/lib/Either.js';
+ * import { energyOnLine } from '@ergodic/models/evaluate';
+ *
+ * assert.deepStrictEqual(await energyOnLine((x) => (x * x) / 2)(Float64Array.of(0, 2))(), right(Float64Array.of(0, 2)));
+ */
+export const energyOnLine =
+  (energy: (x: number) => number): EnergyAt =>
+  (points) =>
+    TE.right(points.map(energy));
+
+/**
  * Evaluates at exactly `size` points at a time, one chunk after the other, the last one padded with its last point: for
  * executables compiled for a fixed batch.
  *
  * @param size points per call, at least 1
+ * @param dimension numbers per point, 2 unless given
  * @category combinators
  */
 export const inChunks =
-  (size: number) =>
+  (size: number, dimension = 2) =>
   <E>(energyAt: EnergyAt<E>): EnergyAt<E> =>
   (points) => {
-    const count = points.length / 2;
+    const count = points.length / dimension;
     const starts = Array.from({ length: Math.ceil(count / size) }, (_, k) => k * size);
-    const chunk = (start: number): Float64Array =>
-      Float64Array.from({ length: 2 * size }, (_, i) => {
-        const point = Math.min(start + (i >> 1), count - 1);
-        return points[2 * point + (i & 1)] ?? Number.NaN;
-      });
+    const chunk = (start: number): Float64Array => {
+      const own = new Float64Array(dimension * size);
+      const end = Math.min(start + size, count);
+      own.set(points.subarray(start * dimension, end * dimension));
+      const last = points.subarray((end - 1) * dimension, end * dimension);
+      for (let i = end - start; i < size; i++) own.set(last, i * dimension);
+      return own;
+    };
     return starts.reduce<TE.TaskEither<E, Float64Array>>(
       (before, start) =>
         pipe(

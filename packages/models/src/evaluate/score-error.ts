@@ -1,5 +1,5 @@
 import type { NonFinite } from '@ergodic/core/error';
-import type { Box } from './box.ts';
+import type { Domain } from './domain.ts';
 
 /**
  * Why a score is not a number. A tail too heavy for the box, a number that is not finite, or a truth that the quadrature does
@@ -13,7 +13,7 @@ export type ScoreError =
       /** The share of `Z` that tripling the box adds. */
       readonly tailMass: number;
       readonly limit: number;
-      readonly box: Box;
+      readonly box: Domain;
       readonly reason: string;
     }
   | NonFinite
@@ -23,7 +23,7 @@ export type ScoreError =
 export const tailLimit = 1e-3;
 
 /** `TailMass`, with a reason that says what to do. */
-export const tailMassError = (tailMass: number, box: Box): ScoreError => ({
+export const tailMassError = (tailMass: number, box: Domain): ScoreError => ({
   _tag: 'TailMass',
   tailMass,
   limit: tailLimit,

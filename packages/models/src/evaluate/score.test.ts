@@ -87,7 +87,7 @@ describe('a score of a Gaussian by a Gaussian', () => {
           }
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   });
 
@@ -186,7 +186,7 @@ describe('what is not a number', () => {
   });
 
   it('is an error where the grid does not resolve the data', async () => {
-    const lost = scoreDensity(data, { box: { x: [2, 30], y: [2, 30] } })(modelOf(gaussianDensity([16, 16], [1, 1])));
+    const lost = scoreDensity(data, { box: { x: [20, 30], y: [20, 30] } })(modelOf(gaussianDensity([25, 25], [1, 1])));
     expect(await left(lost)).toMatchObject({ _tag: 'Unresolved' });
   });
 

@@ -1,12 +1,15 @@
 import { deviation, mean } from 'd3-array';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type Box, boundingBox, scaleBox } from './box.ts';
-import { logDensityAt, resolvingWidth } from './cubature.ts';
-import type { Density, Estimate } from './density.ts';
+import { boundingBox, scaleBox } from './box.ts';
+import { compareOn } from './compare.ts';
+import type { Density, Estimate, LineDensity } from './density.ts';
+import { axesOf, type Domain, dimensionOf, scaleDomain } from './domain.ts';
 import type { EnergyAt } from './energy-at.ts';
-import { estimate, type Region, type Tabulated, tabulate } from './partition.ts';
-import type { ScoreError } from './score-error.ts';
+import { firstPanels, type Region, seeded } from './panels.ts';
+import { logPartition } from './partition.ts';
+import type { Precision } from './refine.ts';
+import { type ScoreError, tailLimit, tailMassError } from './score-error.ts';
 
 /**
  * How good a model is, in nats and in the units of the points it was given.
@@ -25,56 +28,50 @@ export interface Score {
   readonly klDataModel: Estimate | null;
   /** `KL(q || p)`, model against data; `Infinity` where the model puts mass on points of data density zero. */
   readonly klModelData: Estimate | null;
+  /** `½ ∫ |p - q|`; null where `p` is not known. */
+  readonly totalVariation: Estimate | null;
 }
 
 /** Options of a score; the defaults suit data of a known density. */
-export interface ScoreOptions {
-  /** Where to integrate; by default twice the data's box. */
-  readonly box?: Box;
-  /** Panels along each axis of the box (8 nodes each); by default 24, and more where the data's noise asks for it. */
+export interface ScoreOptions extends Precision {
+  /** Where to integrate; by default twice the data's box. Points of one number have a piece of the line. */
+  readonly box?: Domain;
+  /** Panels along each axis of the box to begin with, of 15 nodes each; 12 in the plane and 32 on the line unless given. */
   readonly panels?: number;
 }
 
-const regionOf = (box: Box, panels: number, finest: readonly [number, number], breaks?: Density['breaks']): Region => ({
-  box,
-  width: [Math.min(finest[0], (box.x[1] - box.x[0]) / panels), Math.min(finest[1], (box.y[1] - box.y[0]) / panels)],
-  ...(breaks === undefined ? {} : { breaks }),
+const regionOf = (box: Domain, panels: number | undefined, breaks?: Region['breaks']): Region => {
+  const count = panels ?? (dimensionOf(box) === 1 ? 32 : 12);
+  const width = axesOf(box).map(([low, high]) => (high - low) / count);
+  return { box, width, ...(breaks === undefined ? {} : { breaks }) };
+};
+
+const isPlanar = (density: Density | LineDensity): density is Density => 'y' in density.box;
+
+/** `log p` at points, row by row. */
+const logDensities =
+  (density: Density | LineDensity) =>
+  (points: Float64Array): Float64Array => {
+    if (!isPlanar(density)) return points.map(density.logDensity);
+    const values = new Float64Array(points.length / 2);
+    for (let i = 0; i < values.length; i++)
+      values[i] = density.logDensity(points[2 * i] ?? Number.NaN, points[2 * i + 1] ?? Number.NaN);
+    return values;
+  };
+
+const unresolved = (dataMass: number): ScoreError => ({
+  _tag: 'Unresolved',
+  dataMass,
+  reason: `the data's density integrates to ${dataMass.toPrecision(6)} in the box: enlarge the box or use more panels`,
 });
 
-/** `Σ w p (log p - log q)`-like sums over the box: the terms with `p = 0` are zero whatever `q` is. */
-const underData =
-  (logP: Float64Array, term: (logP: number, logQ: number) => number) =>
-  (table: Tabulated): number => {
-    let sum = 0;
-    for (let i = 0; i < table.inner; i++) {
-      const log = logP[i] ?? Number.NaN;
-      if (log === -Infinity) continue;
-      const logQ = -(table.energies[i] ?? Number.NaN) - table.logZ;
-      sum += (table.cubature.weights[i] ?? 0) * Math.exp(log) * term(log, logQ);
-    }
-    return sum;
-  };
-
-/** `∫ q (log q - log p)` over the tripled box. */
-const reverseKl =
-  (logP: Float64Array) =>
-  (table: Tabulated): number => {
-    let sum = 0;
-    for (let i = 0; i < table.energies.length; i++) {
-      const logQ = -(table.energies[i] ?? Number.NaN) - table.logZ;
-      const mass = (table.cubature.weights[i] ?? 0) * Math.exp(logQ);
-      if (mass > 0) sum += mass * (logQ - (logP[i] ?? Number.NaN));
-    }
-    return sum;
-  };
-
 /**
- * Scores a model against a density that is known, by quadrature: the cross-entropy, both Kullback–Leibler divergences, and the
- * data's own entropy on the same nodes. Errors are differences between two orders of the rule.
+ * Scores a model against a density that is known, by adaptive quadrature: the cross-entropy, both Kullback–Leibler divergences, the total variation, and
+ * the data's own entropy. Panels begin as fine as the noise of the data.
  *
- * @param density the truth, in the units of the model's points
+ * @param density the truth, on the line or in the plane, in the units of the model's points
  * @errors `TailMass` when tripling the box adds more than 1e-3 of `Z`; `NonFinite`; `Unresolved` when the density does not
- *   integrate to 1 within 1e-3 on the nodes; and the model's own
+ *   integrate to 1 within 1e-3 in the box; and the model's own
  * @category destructors
  * @example
  * import * as assert from 'node:assert';
@@ -86,44 +83,38 @@ const reverseKl =
  * assert.ok(isRight(score) && Math.abs((score.right.klDataModel?.value ?? 0) - 1 / 2) < 1e-8);
  */
 export const scoreDensity =
-  (density: Density, options: ScoreOptions = {}) =>
+  (density: Density | LineDensity, options: ScoreOptions = {}) =>
   <Err>(energyAt: EnergyAt<Err>): TE.TaskEither<Err | ScoreError, Score> => {
-    const box = options.box ?? scaleBox(2)(density.box);
+    const box = options.box ?? scaleDomain(2)(density.box);
+    const region = regionOf(box, options.panels, density.breaks);
+    const logs = logDensities(density);
+    const truth: EnergyAt<Err> = (points) => TE.right(logs(points).map((log) => -log));
+    const panels = seeded(dimensionOf(box), density.scale, logs)(firstPanels(region));
     return pipe(
-      energyAt,
-      tabulate(regionOf(box, options.panels ?? 24, resolvingWidth(density), density.breaks)),
-      TE.flatMap((tables): TE.TaskEither<Err | ScoreError, Score> => {
-        const logP = new Map(
-          [tables.fine, tables.coarse].map((table) => [table, logDensityAt(density, table.cubature.points)]),
-        );
-        const truth = (table: Tabulated): Float64Array => logP.get(table) ?? new Float64Array(0);
-        const dataSum = (term: (logP: number, logQ: number) => number) =>
-          estimate((table) => underData(truth(table), term)(table))(tables);
-        const dataMass = dataSum(() => 1).value;
-        if (!(Math.abs(dataMass - 1) <= 1e-3))
-          return TE.left({
-            _tag: 'Unresolved',
-            dataMass,
-            reason: `the data's density integrates to ${dataMass.toPrecision(6)} on this grid: enlarge the box or use more panels`,
-          });
+      compareOn(region, panels, options)(truth, energyAt),
+      TE.flatMap((found): TE.TaskEither<Err | ScoreError, Score> => {
+        const dataMass = Math.exp(found.logZ.p.value);
+        if (!(Math.abs(dataMass - 1) <= 1e-3)) return TE.left(unresolved(dataMass));
+        if (!(found.tailMass.q <= tailLimit)) return TE.left(tailMassError(found.tailMass.q, box));
         return TE.right({
-          logZ: estimate(({ logZ }) => logZ)(tables),
-          tailMass: tables.fine.tailMass,
-          nll: dataSum((_, logQ) => -logQ),
-          nllCeiling: dataSum((log) => -log),
-          klDataModel: dataSum((log, logQ) => log - logQ),
-          klModelData: estimate((table) => reverseKl(truth(table))(table))(tables),
+          logZ: found.logZ.q,
+          tailMass: found.tailMass.q,
+          nll: found.crossEntropy,
+          nllCeiling: found.entropy,
+          klDataModel: found.klPQ,
+          klModelData: found.klQP,
+          totalVariation: found.totalVariation,
         });
       }),
     );
   };
 
 /**
- * Scores a model on held-out points of an unknown density: the mean of `E(x) + log Z`, with `Z` by quadrature, and its standard
+ * Scores a model on held-out points of an unknown density: the mean of `E(x) + log Z`, with `Z` by adaptive quadrature, and its standard
  * error (to which the error of `log Z` is added).
  *
- * @param points row-major `[n, 2]`, `n >= 2`, in the units of the model's points
- * @param options by default the box is twice the bounding box of the points
+ * @param points row-major `[n, 2]`, `n >= 2`, in the units of the model's points; `[n]` where the box is a piece of the line
+ * @param options by default the box is twice the bounding box of points in the plane
  * @errors `TailMass`, `NonFinite`, and the model's own
  * @category destructors
  * @example
@@ -142,21 +133,21 @@ export const scoreHeldOut =
     const box = options.box ?? scaleBox(2)(boundingBox(points));
     return pipe(
       TE.Do,
-      TE.bind('tables', () => tabulate(regionOf(box, options.panels ?? 24, [Infinity, Infinity]))(energyAt)),
+      TE.bind('found', () => logPartition(regionOf(box, options.panels), options)(energyAt)),
       TE.bindW('energies', () => energyAt(points)),
-      TE.flatMap(({ tables, energies }): TE.TaskEither<Err | ScoreError, Score> => {
-        const logZ = estimate((table) => table.logZ)(tables);
+      TE.flatMap(({ found: { logZ, tailMass }, energies }): TE.TaskEither<Err | ScoreError, Score> => {
         const bad = energies.findIndex((energy) => Number.isNaN(energy));
         if (bad >= 0) return TE.left({ _tag: 'NonFinite', node: `the energy of held-out point ${bad + 1}` });
         const average = mean(energies) ?? Number.NaN;
         const spread = Number.isFinite(average) ? (deviation(energies) ?? 0) : 0;
         return TE.right({
           logZ,
-          tailMass: tables.fine.tailMass,
+          tailMass,
           nll: { value: average + logZ.value, error: spread / Math.sqrt(energies.length) + logZ.error },
           nllCeiling: null,
           klDataModel: null,
           klModelData: null,
+          totalVariation: null,
         });
       }),
     );

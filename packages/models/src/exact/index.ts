@@ -9,3 +9,4 @@ export { type Fineness, type Grid, integral, lineGrid, type Nodes, onGrid, plane
 export { introspectiveUpdate } from './introspective.ts';
 export { type GibbsLaw, gibbs, type Law, type LogDensity, lawOf } from './law.ts';
 export { type Minimise, type MinimiseOptions, type Minimum, minimise, type NotMinimised } from './minimise.ts';
+export { numeric, type Values } from './numeric.ts';

@@ -25,6 +25,7 @@ const summary = summarise(
     nllCeiling: { value: 1.0076, error: 1e-7 },
     klDataModel: { value: 0.1924, error: 1e-7 },
     klModelData: { value: Infinity, error: 0 },
+    totalVariation: { value: 0.1, error: 1e-5 },
   },
   { value: -2e-5, error: 6e-5 },
 );

@@ -2,15 +2,19 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { RunError } from '@ergodic/core/error';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Alarm } from './alarm.ts';
 import type { Progress } from './progress.ts';
-import type { Trainer } from './trainer.ts';
+import { recorder } from './record.ts';
+import type { Trainer, TrainingState } from './trainer.ts';
 
 /** How a run ended. */
 export type Ending =
   | { readonly _tag: 'Finished'; readonly progress: Progress }
   | { readonly _tag: 'Interrupted'; readonly progress: Progress }
   /** A step failed; the progress is that before it. */
-  | { readonly _tag: 'Failed'; readonly progress: Progress; readonly error: RunError };
+  | { readonly _tag: 'Failed'; readonly progress: Progress; readonly error: RunError }
+  /** The alarm rang after a step; the progress is that of the last good state, before the steps which it rang for. */
+  | { readonly _tag: 'Diverged'; readonly progress: Progress; readonly step: number; readonly reason: string };
 
 /** What says that a run should stop: an `AbortSignal`, for example. */
 export interface Interruption {
@@ -30,6 +34,8 @@ export interface Watch<Err> {
   readonly report: (progress: Progress) => void;
   /** Called now and then, so that a crash loses little. */
   readonly save: (progress: Progress) => TaskEither<Err, void>;
+  /** Stops a run that goes astray; without one it goes on while numbers are finite. */
+  readonly alarm?: Alarm;
 }
 
 /** Seconds between saves. */
@@ -37,51 +43,70 @@ const saveEvery = 15;
 /** Milliseconds after which signals and timers get their turn. */
 const slice = 40;
 
+/** States to fall back on: one every `window` steps, of which the last two suffice. */
+const keepsakes = (first: TrainingState, window: number) => {
+  let [older, newer] = [first, first];
+  return {
+    keep: (state: TrainingState): void => {
+      if (state.step >= newer.step + window) [older, newer] = [newer, state];
+    },
+    /** The last one that is not among the latest `window` steps. */
+    before: (step: number): TrainingState => (newer.step <= step - window ? newer : older),
+  };
+};
+
 /**
  * Takes steps until the run is finished, interrupted, or cannot go on. What is computed depends on nothing but the progress it begins
  * with: neither on the clock nor on where earlier runs stopped.
  *
- * @errors those of measuring and saving; a step that fails is an ending, which keeps the state before it
+ * @errors those of measuring and saving; a step that fails, and an alarm, are endings, which keep a state before
  * @category combinators
  */
 export const drive =
   <Err>(trainer: Trainer, watch: Watch<Err>) =>
   (from: Progress): TaskEither<Err, Ending> =>
   async () => {
+    const { total, alarm } = watch;
     const start = performance.now();
-    const gaps = new Float32Array(watch.total);
-    gaps.set(from.gaps);
+    const record = recorder(total, from.seen);
     const nlls = new Map(from.nlls);
     let { state } = from;
+    const kept = keepsakes(state, alarm?.window ?? 1);
     let saved = start;
     let yielded = start;
-    const progress = (): Progress => ({
-      state,
-      gaps: gaps.subarray(0, state.step),
-      nlls,
+    const progressAt = (at: TrainingState): Progress => ({
+      state: at,
+      seen: record.read(0, at.step),
+      nlls: new Map([...nlls].filter(([step]) => step <= at.step)),
       seconds: from.seconds + (performance.now() - start) / 1000,
     });
-    while (state.step < watch.total) {
+    while (state.step < total) {
       if (performance.now() - yielded > slice) {
         await turn();
         yielded = performance.now();
       }
-      if (watch.signal.aborted) return E.right({ _tag: 'Interrupted', progress: progress() });
+      if (watch.signal.aborted) return E.right({ _tag: 'Interrupted', progress: progressAt(state) });
       const next = await trainer.advance(state)();
-      if (E.isLeft(next)) return E.right({ _tag: 'Failed', progress: progress(), error: next.left });
+      if (E.isLeft(next)) return E.right({ _tag: 'Failed', progress: progressAt(state), error: next.left });
+      record.write(state.step, next.right.seen);
       state = next.right.state;
-      gaps[state.step - 1] = next.right.gap;
-      if (state.step % watch.every === 0 || state.step === watch.total) {
-        const nll = await watch.measure(progress())();
+      const reason = alarm?.check(record.read(Math.max(0, state.step - alarm.window), state.step));
+      if (reason !== undefined) {
+        const good = kept.before(state.step);
+        return E.right({ _tag: 'Diverged', progress: progressAt(good), step: state.step, reason });
+      }
+      kept.keep(state);
+      if (state.step % watch.every === 0 || state.step === total) {
+        const nll = await watch.measure(progressAt(state))();
         if (E.isLeft(nll)) return nll;
         nlls.set(state.step, nll.right);
       }
-      watch.report(progress());
+      watch.report(progressAt(state));
       if (performance.now() - saved > 1000 * saveEvery) {
-        const done = await watch.save(progress())();
+        const done = await watch.save(progressAt(state))();
         if (E.isLeft(done)) return done;
         saved = performance.now();
       }
     }
-    return E.right({ _tag: 'Finished', progress: progress() });
+    return E.right({ _tag: 'Finished', progress: progressAt(state) });
   };

@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type EnergyAt, inChunks } from '../evaluate/index.ts';
 import type { FlatEnergy } from '../networks/index.ts';
 import { type Compile, program } from './program.ts';
-import { parametersOf } from './step.ts';
+import { parametersOf } from './sampler.ts';
 
 /** Points per call. */
 const chunk = 4096;

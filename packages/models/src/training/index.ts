@@ -1,22 +1,10 @@
-/** Maximum likelihood by Langevin dynamics: objectives, optimisers, and the steps made of them. */
-export {
-  type AdamConfig,
-  type AdamRates,
-  type AdamState,
-  adam,
-  adamDefaults,
-  biasCorrections,
-  movingAverage,
-} from './adam.ts';
+/** Training: a step of learning as one compiled program, and the runs that are made of it. */
+export { type Alarm, divergenceAlarm } from './alarm.ts';
 export { drive, type Ending, type Interruption, type Watch } from './drive.ts';
 export { energies } from './energies.ts';
-export { contrast, type EnergyExpr } from './objective.ts';
+export { type Examples, type HostBatch, rowsOf, type Table } from './examples.ts';
 export { type Compile, type Program, program } from './program.ts';
 export { beginning, type Progress, recentMean } from './progress.ts';
-export { type Recipe, recipe, recipeFor, type Starts, starts } from './recipe.ts';
 export { paths, type SampleOptions, type Samples, samples } from './sampler.ts';
-export { averageDecay, learningRate, type Schedule } from './schedule.ts';
-export { drawRows, emptyReplay, keepEnds, noise, startingPoints } from './starting-points.ts';
-export { chainEnds, type StepOutput, trainingStep } from './step.ts';
-export { type StepSizeRule, stepSizeOf, updateSharpness } from './step-size.ts';
-export { type Trainer, type TrainingState, trainer } from './trainer.ts';
+export { type Learning, type TrainingStep, trainingStep } from './step.ts';
+export { type Arrays, modelOf, type Seen, type Trainer, type TrainingState, trainer } from './trainer.ts';

@@ -1,14 +1,14 @@
 import type { TrainingState } from './trainer.ts';
 
 /**
- * How far a run has come: the state of training, and what was measured on the way.
+ * How far a run has come: the state of training, and what was seen and measured on the way.
  *
  * @category model
  */
 export interface Progress {
   readonly state: TrainingState;
-  /** The energy gap of each step taken. */
-  readonly gaps: Float32Array;
+  /** What each step taken saw, by name. */
+  readonly seen: Readonly<Record<string, Float32Array>>;
   /** Held-out NLL by the step after which it was measured; NaN where it was not a number. */
   readonly nlls: ReadonlyMap<number, number>;
   /** Of training so far, wall clock. */
@@ -20,12 +20,7 @@ export interface Progress {
  *
  * @category constructors
  */
-export const beginning = (state: TrainingState): Progress => ({
-  state,
-  gaps: new Float32Array(0),
-  nlls: new Map(),
-  seconds: 0,
-});
+export const beginning = (state: TrainingState): Progress => ({ state, seen: {}, nlls: new Map(), seconds: 0 });
 
 /** The mean of the last values, at most `most`; NaN of none. */
 export const recentMean = (values: Float32Array, most: number): number => {

@@ -1,14 +1,12 @@
 import { laplacian } from '@ergodic/autodiff';
-import { abs, batch, dim, type Expr, input, mean, pipe } from '@ergodic/core';
+import { abs, batch, dim, type Expr, input, type KeyExpr, mean, pipe } from '@ergodic/core';
 import type { CompileError, RunError } from '@ergodic/core/error';
-import { foldIn, type Key } from '@ergodic/core/random';
-import { chains, langevin, path } from '@ergodic/samplers';
+import { foldIn, type Key, normal } from '@ergodic/core/random';
+import { chain, chains, langevin, path } from '@ergodic/samplers';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { FlatEnergy } from '../networks/index.ts';
+import type { FlatEnergy, Size } from '../networks/index.ts';
+import type { Count, Sharpness } from '../objectives/index.ts';
 import { type Compile, program } from './program.ts';
-import { noise } from './starting-points.ts';
-import { type Count, chainEnds, keyInput, parametersOf } from './step.ts';
-import { type StepSizeRule, stepSizeOf } from './step-size.ts';
 
 /** Where chains begin and how long they are. */
 export interface SampleOptions {
@@ -26,6 +24,26 @@ export interface Samples {
   readonly points: Float64Array;
   readonly stepSize: number;
 }
+
+/** All parameters, as an input. */
+export const parametersOf = ({ size }: FlatEnergy): Expr<[Size]> => input('parameters', [dim('parameters', size)]);
+
+/** The key of the chains, as an input. */
+const keyInput = (): KeyExpr => input('key', [2], 'bits');
+
+/** Row-major `[n, 2]`: independent normals of standard deviation `scale`. */
+const noise = (key: Key, n: number, scale: number): Float32Array =>
+  Float32Array.from(normal(key, [n, 2]), (z) => scale * z);
+
+/** Where Langevin chains end that begin at the rows of the input `starts`; also of the inputs `key` and `stepSize`. */
+const chainEnds = (energy: (x: Expr<[2]>) => Expr<[]>, count: number, steps: number): Expr<[Count, 2]> => {
+  const n = dim('points', count);
+  return pipe(
+    langevin(energy, { stepSize: input('stepSize', []) }),
+    chain(steps),
+    chains(n),
+  )(keyInput(), input('starts', [n, 2]));
+};
 
 /** Steps per call, so that a long chain does not hold up everything else. */
 const round = 50;
@@ -50,7 +68,7 @@ export const samples =
   (
     energy: FlatEnergy,
     parameters: Float32Array,
-    rule: StepSizeRule,
+    rule: Sharpness,
     { count, steps, key, noise: scale }: SampleOptions,
   ): TE.TaskEither<CompileError | RunError, Samples> => {
     const at = energy.at(parametersOf(energy));
@@ -59,7 +77,10 @@ export const samples =
       readonly starts: ArrayLike<number>;
       readonly stepSize: number;
     }
-    const first: Chains = { starts: noise(foldIn(key, 0), count, scale), stepSize: rule.largest };
+    const first: Chains = {
+      starts: noise(foldIn(key, 0), count, scale),
+      stepSize: rule.largest,
+    };
     return pipe(
       TE.Do,
       TE.bind('look', () => program(compile)({ curvature: curvature(at, count) })),
@@ -72,7 +93,7 @@ export const samples =
               TE.flatMap(({ starts, stepSize }) =>
                 pipe(
                   look.run({ parameters, starts }),
-                  TE.map((read) => Math.min(stepSize, stepSizeOf(rule, read('curvature')[0] ?? 0))),
+                  TE.map((read) => Math.min(stepSize, rule.product / (read('curvature')[0] ?? Number.NaN))),
                   TE.flatMap((next) =>
                     pipe(
                       move.run({ parameters, starts, key: words, stepSize: [next] }),

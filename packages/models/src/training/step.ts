@@ -1,81 +1,130 @@
-import { grad, gradOf } from '@ergodic/autodiff';
+import { gradOf } from '@ergodic/autodiff';
+import { type AnyExpr, dim, type Expr, input, type Shape, typed } from '@ergodic/core';
+import { type ArrayType, type Dims, type Node, shapeOf } from '@ergodic/core/graph';
+import { build } from '@ergodic/core/ops';
+import { layoutOf, type Size } from '../networks/index.ts';
+import { type AnyObjective, assess } from '../objectives/index.ts';
 import {
-  add,
-  batch,
-  type Dim,
-  dim,
-  type Expr,
-  input,
-  type KeyExpr,
-  mean,
-  mul,
-  neg,
-  pipe,
-  square,
-  stopGradient,
-  sum,
-} from '@ergodic/core';
-import type { Node } from '@ergodic/core/graph';
-import { chain, chains, langevin } from '@ergodic/samplers';
-import type { FlatEnergy, Size } from '../networks/index.ts';
-import { adam, movingAverage } from './adam.ts';
-import { contrast, type EnergyExpr } from './objective.ts';
-import type { Recipe } from './recipe.ts';
-
-/** Points side by side: the number of them. */
-export type Count = Dim<'points'>;
-
-/** All parameters, as an input. */
-export const parametersOf = ({ size }: FlatEnergy): Expr<[Size]> => input('parameters', [dim('parameters', size)]);
-
-/** The key of the chains, as an input. */
-export const keyInput = (): KeyExpr => input('key', [2], 'bits');
-
-/** Where Langevin chains end that begin at the rows of the input `starts`; also of the inputs `key` and `stepSize`. */
-export const chainEnds = (energy: EnergyExpr, count: number, steps: number): Expr<[Count, 2]> => {
-  const n = dim('points', count);
-  return pipe(
-    langevin(energy, { stepSize: input('stepSize', []) }),
-    chain(steps),
-    chains(n),
-  )(keyInput(), input('starts', [n, 2]));
-};
-
-/** `mean |∇E|²` over points. */
-const sharpnessAt = (n: Count, energy: EnergyExpr, points: Expr<[Count, 2]>): Expr<[]> =>
-  pipe(
-    batch(n, (x: Expr<[2]>) => pipe(grad(energy)(x), square, sum()), points),
-    mean(),
-  );
-
-/** What a training step yields. */
-export type StepOutput = 'parameters' | 'first' | 'second' | 'average' | 'gap' | 'sharpness' | 'ends';
+  type Clipping,
+  globalNorm,
+  movingAverage,
+  type Optimiser,
+  type Rate,
+  rampedDecay,
+  rateAt,
+} from '../optimise/index.ts';
+import { whole } from '../setting.ts';
 
 /**
- * A whole step of maximum likelihood as expressions: chains from `starts` give samples of the model; the gradient of the
- * {@link contrast} between `data` and samples, plus `decay · θ`, goes to Adam; an average of the parameters follows.
+ * Everything that training is made of, besides the examples and the seed.
  *
- * Inputs: `parameters`, `first`, `second`, `average` `[P]`; `data`, `starts` `[batch, 2]`; `key` `bits[2]`; and the scalars `stepSize`,
- * `rate`, `firstCorrection`, `secondCorrection`, `averageDecay`, `decay`. What changes from step to step is an input, so nothing is
- * compiled twice.
+ * @category model
+ */
+export interface Learning {
+  readonly objective: AnyObjective;
+  readonly optimiser: Optimiser;
+  /** Examples per step. */
+  readonly batch: number;
+  /** What becomes of the gradient before it is followed; it stays as it is unless given. */
+  readonly clip?: Clipping;
+  /** The decay of the average of the parameters, which is the model; that of `rampedDecay(.999)` unless given, 0 for none. */
+  readonly average?: Rate;
+}
+
+/**
+ * A step of training as one program.
+ *
+ * @category model
+ */
+export interface TrainingStep {
+  /** What is carried from step to step: the shape of the input, and the output that takes its place, under one name. */
+  readonly state: Readonly<Record<string, { readonly shape: Dims; readonly next: Node }>>;
+  /** What else a step is given. */
+  readonly given: Readonly<Record<string, ArrayType>>;
+  /** What there is to watch: scalars. */
+  readonly seen: Readonly<Record<string, Expr<[]>>>;
+}
+
+const prefixed = <A>(prefix: string, record: Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [`${prefix}.${name}`, value]));
+
+const inputsOf = (prefix: string, types: Readonly<Record<string, ArrayType>>): Readonly<Record<string, AnyExpr>> =>
+  Object.fromEntries(
+    Object.entries(types).map(([name, { dtype, shape }]) => [
+      name,
+      typed<Shape>(build.input(`${prefix}.${name}`, dtype, shape)),
+    ]),
+  );
+
+/** The arrays of a batch. */
+const batchTypes = ({ example }: AnyObjective, n: number): Readonly<Record<string, ArrayType>> =>
+  Object.fromEntries(
+    Object.entries(example).map(([name, { dtype, shape }]) => [name, { dtype, shape: [n, ...shape] }]),
+  );
+
+/**
+ * A whole step of training as one program: the loss of the objective, its gradient, the optimiser, the average. What changes from step to step
+ * is an input, so nothing is compiled twice.
+ *
+ * State: `parameters` and `average`, `[P]`; `moment.NAME` for what the optimiser carries, `[P]`; `carried.NAME` for what the objective does.
+ * Given: `batch.NAME`, an example in each row; `key`, for this step alone; `count`, steps taken before. Seen: `loss`, `gradient` (its length
+ * before it is clipped), and what the objective has to show.
+ *
+ * `RangeError` if the number of examples is none; what the objective throws where settings do not fit.
  *
  * @category constructors
  */
-export const trainingStep = (energy: FlatEnergy, recipe: Recipe): Readonly<Record<StepOutput, Node>> => {
-  const parameters = parametersOf(energy);
-  const vector = (name: string): Expr<[Size]> => input(name, [dim('parameters', energy.size)]);
-  const n = dim('points', recipe.batch);
-  const data: Expr<[Count, 2]> = input('data', [n, 2]);
-  const at = energy.at(parameters);
-  // How the samples came about is no part of the gradient.
-  const ends = stopGradient(chainEnds(at, recipe.batch, recipe.chainSteps));
-  const loss = contrast(n, at)(data, ends);
-  const gradient = add(gradOf(loss, parameters), mul(parameters, input('decay', [])));
-  const next = adam(recipe.adam)({ parameters, first: vector('first'), second: vector('second') }, gradient, {
-    rate: input('rate', []),
-    firstCorrection: input('firstCorrection', []),
-    secondCorrection: input('secondCorrection', []),
+export const trainingStep = ({
+  objective,
+  optimiser,
+  batch,
+  clip = (gradient) => gradient,
+  average: decay = rampedDecay(0.999),
+}: Learning): TrainingStep => {
+  whole('the number of examples per step', batch, 1);
+  const layout = layoutOf(objective.params);
+  const vector = (name: string): Expr<[Size]> => input(name, [dim('parameters', layout.size)]);
+  const [parameters, average, count] = [vector('parameters'), vector('average'), input('count', [])];
+  const examples = batchTypes(objective, batch);
+  const assessed = assess(objective, {
+    params: layout.tree(parameters),
+    batch: inputsOf('batch', examples),
+    carried: inputsOf('carried', objective.carried),
+    key: input('key', [2], 'bits'),
+    count,
   });
-  const average = movingAverage(vector('average'), next.parameters, input('averageDecay', []));
-  return { ...next, average, gap: neg(loss), sharpness: sharpnessAt(n, at, data), ends };
+  const gradient = gradOf(assessed.loss, parameters);
+  const moments = Object.fromEntries(optimiser.moments.map((name) => [name, vector(`moment.${name}`)]));
+  const moved = optimiser.update({ parameters, moments, count }, clip(gradient));
+  const own = { shape: [layout.size] };
+  return {
+    state: {
+      parameters: { ...own, next: moved.parameters },
+      average: { ...own, next: movingAverage(average, moved.parameters, rateAt(decay, count)) },
+      ...prefixed(
+        'moment',
+        Object.fromEntries(Object.entries(moved.moments).map(([name, next]) => [name, { ...own, next }])),
+      ),
+      ...prefixed('carried', carriedOf(objective, assessed.carried)),
+    },
+    given: {
+      ...prefixed('batch', examples),
+      key: { dtype: 'bits', shape: [2] },
+      count: { dtype: 'real', shape: [] },
+    },
+    seen: { loss: assessed.loss, gradient: globalNorm(gradient), ...assessed.seen },
+  };
 };
+
+const carriedOf = (
+  { carried, name: objective }: AnyObjective,
+  next: Readonly<Record<string, Node>>,
+): TrainingStep['state'] =>
+  Object.fromEntries(
+    Object.entries(carried).map(([name, { shape }]) => {
+      const node = next[name];
+      if (node === undefined || `${shapeOf(node)}` !== `${shape}`)
+        throw new RangeError(`the objective '${objective}' carries '${name}', and does not give the next one`);
+      return [name, { shape, next: node }];
+    }),
+  );

@@ -3,132 +3,117 @@ import { foldIn, type Key } from '@ergodic/core/random';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { FlatEnergy } from '../networks/index.ts';
-import { biasCorrections } from './adam.ts';
+import { layoutOf } from '../networks/index.ts';
+import type { Examples } from './examples.ts';
 import { type Compile, program } from './program.ts';
-import type { Recipe } from './recipe.ts';
-import { averageDecay, learningRate } from './schedule.ts';
-import { drawRows, emptyReplay, keepEnds, startingPoints } from './starting-points.ts';
-import { trainingStep } from './step.ts';
-import { stepSizeOf, updateSharpness } from './step-size.ts';
+import { type Learning, type TrainingStep, trainingStep } from './step.ts';
+
+/** Row-major arrays by name. */
+export type Arrays = Readonly<Record<string, Float32Array>>;
 
 /**
- * Where a run stands: all that its next step depends on, besides what never changes (energy, points, recipe, key).
+ * Where a run stands: all that its next step depends on, besides what never changes (objective, examples, key).
  *
  * @category model
  */
 export interface TrainingState {
   /** Steps taken. */
   readonly step: number;
-  /** `[P]` each: parameters, Adam's two averages of gradients, and the average of parameters, which is the model. */
-  readonly parameters: Float32Array;
-  readonly first: Float32Array;
-  readonly second: Float32Array;
-  readonly average: Float32Array;
-  /** Moving average of `mean |∇E|²` at the data; 0 before the first step. */
-  readonly sharpness: number;
-  /** Row-major `[n, 2]`: the persistent chains, if there are any. */
-  readonly replay: Float32Array;
+  /** The state of {@link trainingStep}: `parameters`, `average`, `moment.…`, `carried.…`. */
+  readonly arrays: Arrays;
 }
 
-/** A step of training on one energy and one set of points. */
+/** What a step saw, by name. */
+export type Seen = Readonly<Record<string, number>>;
+
+/**
+ * Steps of training, compiled.
+ *
+ * @category model
+ */
 export interface Trainer {
   readonly initial: TrainingState;
-  /** The next state, and the energy gap `mean E(x⁻) - mean E(x⁺)` that this step saw; `NonFinite` leaves the state as it was. */
+  /** The names of what every step sees. */
+  readonly watches: readonly string[];
+  /** The shapes of the arrays of the state. */
+  readonly shapes: Readonly<Record<string, readonly number[]>>;
+  /** The next state, and what this step saw; `NonFinite` names what is not a number. The state that was given stays as it is. */
   readonly advance: (
     state: TrainingState,
-  ) => TE.TaskEither<RunError, { readonly state: TrainingState; readonly gap: number }>;
+  ) => TE.TaskEither<RunError, { readonly state: TrainingState; readonly seen: Seen }>;
 }
+
+/** Keys for independent uses, `foldIn(root, use)`. */
+const uses = { parameters: 0, carried: 1, steps: 2 } as const;
+
+const none = new Float32Array(0);
+
+/** `[P]`, the model: the average of the parameters. */
+export const modelOf = ({ arrays }: TrainingState): Float32Array => arrays.average ?? none;
+
+const beginningOf = ({ objective, optimiser }: Learning, key: Key): TrainingState => {
+  const { initial, size } = layoutOf(objective.params);
+  const parameters = initial(foldIn(key, uses.parameters));
+  const moments = optimiser.moments.map((name) => [`moment.${name}`, new Float32Array(size)] as const);
+  const forCarried = foldIn(key, uses.carried);
+  const carried = Object.entries(objective.carried).map(
+    ([name, { shape, init }], i) =>
+      [`carried.${name}`, Float32Array.from(init.draw(foldIn(forCarried, i), shape))] as const,
+  );
+  return { step: 0, arrays: { parameters, average: parameters, ...Object.fromEntries([...moments, ...carried]) } };
+};
 
 const allFinite = (values: ArrayLike<number>): boolean => {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
   return true;
 };
 
-/** Keys for independent uses, `foldIn(root, use)`. */
-const uses = { parameters: 0, replay: 1, steps: 2 } as const;
+const nonFinite = (seen: Seen, arrays: Arrays, step: number): NonFinite | undefined => {
+  const bad = Object.entries(seen).find(([, value]) => !Number.isFinite(value));
+  if (bad !== undefined) return { _tag: 'NonFinite', node: `what training sees as '${bad[0]}'`, step };
+  const array = Object.entries(arrays).find(([, values]) => !allFinite(values));
+  return array === undefined ? undefined : { _tag: 'NonFinite', node: `the array '${array[0]}' of training`, step };
+};
+
+const programOf = ({ state, seen }: TrainingStep) => ({
+  ...Object.fromEntries(Object.entries(state).map(([name, { next }]) => [name, next])),
+  ...Object.fromEntries(Object.entries(seen).map(([name, node]) => [`seen.${name}`, node])),
+});
 
 /**
- * Compiles a training step.
+ * Compiles a step of training.
  *
- * @param points row-major `[n, 2]`, to learn from, in standard units
+ * @param examples what to learn from
  * @param key of the run: every random number of step `t` is a function of it and `t`
  * @errors what the backend cannot compile
  * @category constructors
  */
 export const trainer =
   (compile: Compile) =>
-  (energy: FlatEnergy, recipe: Recipe, points: Float32Array, key: Key): TE.TaskEither<CompileError, Trainer> => {
-    const rate = learningRate(recipe.schedule, recipe.steps);
-    const memory = averageDecay(recipe.averageDecay);
-    const decay = (2 * recipe.prior) / points.length;
-    const parameters = energy.initial(foldIn(key, uses.parameters));
-    const zeros = new Float32Array(energy.size);
-    const initial: TrainingState = {
-      step: 0,
-      parameters,
-      first: zeros,
-      second: zeros,
-      average: parameters,
-      sharpness: 0,
-      replay: emptyReplay(recipe, foldIn(key, uses.replay)),
-    };
+  (learning: Learning, examples: Examples, key: Key): TE.TaskEither<CompileError, Trainer> => {
+    const step = trainingStep(learning);
+    const [names, watches] = [Object.keys(step.state), Object.keys(step.seen)];
     const steps = foldIn(key, uses.steps);
     return pipe(
-      program(compile)(trainingStep(energy, recipe)),
+      program(compile)(programOf(step)),
       TE.map(({ run }) => ({
-        initial,
-        advance: (state) => {
-          const { step, sharpness, replay } = state;
-          const [forData, forStarts, forChains] = [0, 1, 2].map((use) => foldIn(foldIn(steps, step), use));
-          if (forData === undefined || forStarts === undefined || forChains === undefined)
-            throw new RangeError('a key is missing');
-          const data = drawRows(points, forData, recipe.batch);
+        initial: beginningOf(learning, key),
+        watches,
+        shapes: Object.fromEntries(Object.entries(step.state).map(([name, { shape }]) => [name, shape])),
+        advance: ({ step: count, arrays }) => {
+          const own = foldIn(steps, count);
+          const batch = examples(foldIn(own, 0), learning.batch);
+          const given = Object.entries(batch).map(([name, values]) => [`batch.${name}`, values] as const);
           return pipe(
-            run({
-              parameters: state.parameters,
-              first: state.first,
-              second: state.second,
-              average: state.average,
-              data,
-              starts: startingPoints(recipe, forStarts, step, data, replay),
-              key: forChains.words,
-              stepSize: [stepSizeOf(recipe.stepSize, sharpness)],
-              rate: [rate(step + 1)],
-              averageDecay: [memory(step + 1)],
-              decay: [decay],
-              ...corrections(recipe, step + 1),
-            }),
+            run({ ...arrays, ...Object.fromEntries(given), key: foldIn(own, 1).words, count: [count] }),
             TE.flatMapEither((read) => {
-              const measured = read('sharpness')[0] ?? Number.NaN;
-              const gap = read('gap')[0] ?? Number.NaN;
-              const next: TrainingState = {
-                step: step + 1,
-                parameters: Float32Array.from(read('parameters')),
-                first: Float32Array.from(read('first')),
-                second: Float32Array.from(read('second')),
-                average: Float32Array.from(read('average')),
-                sharpness: updateSharpness(recipe.stepSize, sharpness, measured),
-                replay: keepEnds(recipe, step, read('ends'), replay),
-              };
-              const bad = nonFinite(next, gap, measured);
-              return bad === undefined ? E.right({ state: next, gap }) : E.left(bad);
+              const seen = Object.fromEntries(watches.map((name) => [name, read(`seen.${name}`)[0] ?? Number.NaN]));
+              const next = Object.fromEntries(names.map((name) => [name, Float32Array.from(read(name))]));
+              const bad = nonFinite(seen, next, count + 1);
+              return bad === undefined ? E.right({ state: { step: count + 1, arrays: next }, seen }) : E.left(bad);
             }),
           );
         },
       })),
     );
   };
-
-const corrections = (recipe: Recipe, step: number): Readonly<Record<string, readonly number[]>> => {
-  const { firstCorrection, secondCorrection } = biasCorrections(recipe.adam, step);
-  return { firstCorrection: [firstCorrection], secondCorrection: [secondCorrection] };
-};
-
-const nonFinite = (next: TrainingState, gap: number, sharpness: number): NonFinite | undefined => {
-  const { step } = next;
-  if (!Number.isFinite(gap)) return { _tag: 'NonFinite', node: 'the energy gap', step };
-  if (!Number.isFinite(sharpness)) return { _tag: 'NonFinite', node: 'the gradient of the energy', step };
-  if (!allFinite(next.parameters)) return { _tag: 'NonFinite', node: 'a parameter', step };
-  return undefined;
-};

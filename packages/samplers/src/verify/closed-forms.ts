@@ -1,9 +1,10 @@
 /**
- * Stationary laws of samplers on Gaussians, in closed form.
+ * Samplers on Gaussians in closed form: stationary laws, and where proposals go.
  */
 import type { GaussianLaw } from './gaussian-target.ts';
 import { Matrix } from './linear.ts';
 import type { Law } from './oracles/affine.ts';
+import type { Arrival } from './oracles/recursion.ts';
 
 /** Unadjusted Langevin: `A⁻¹ (I - ε A / 4)⁻¹`, for `ε < 4 / λmax`; `T` times that at temperature `T`. */
 export const langevinLaw = (target: GaussianLaw, stepSize: number, temperature = 1): Law => ({
@@ -51,5 +52,34 @@ export const recoveryLaw = (target: GaussianLaw, stepSize: number, sigma: number
     mean,
     covariance: target.spectral((a) => 1 / ((a + tether) * (1 - (stepSize * (a + tether)) / 4))),
     called: 'P⁻¹ (I - ε P / 4)⁻¹',
+  };
+};
+
+/** What random-walk Metropolis proposes: `x`, with noise of covariance `s² I`. */
+export const walkProposal = (target: GaussianLaw, scale: number): Arrival => ({
+  turn: target.spectral(() => 1),
+  covariance: target.spectral(() => scale * scale),
+  centre: target.mean,
+});
+
+/** What Langevin steps propose: `m + (I - ε A / 2) (x - m)`, with noise of covariance `ε I`; `ε T I` at temperature `T`. */
+export const langevinProposal = (target: GaussianLaw, stepSize: number, temperature = 1): Arrival => ({
+  turn: target.spectral((a) => 1 - (stepSize * a) / 2),
+  covariance: target.spectral(() => stepSize * temperature),
+  centre: target.mean,
+});
+
+/**
+ * What `n` leapfrog steps from a fresh momentum lead to, in each direction of precision `a`: `m + cos(n θ) (x - m)`, with noise of variance
+ * `sin²(n θ) / (a (1 - h² a / 4))`, where `sin(θ / 2) = h √a / 2`; with `a / T` for `a` at temperature `T`. For `h < 2 / √λmax`.
+ */
+export const leapfrogProposal = (target: GaussianLaw, stepSize: number, steps: number, temperature = 1): Arrival => {
+  const angle = (a: number): number => steps * 2 * Math.asin((stepSize * Math.sqrt(a / temperature)) / 2);
+  const amplitude = (a: number): number => temperature / (a * (1 - (stepSize * stepSize * a) / (4 * temperature)));
+  return {
+    turn: target.spectral((a) => Math.cos(angle(a))),
+    covariance: target.spectral((a) => amplitude(a) * Math.sin(angle(a)) ** 2),
+    centre: target.mean,
+    of: Math.max(...target.spectrum.map(amplitude)),
   };
 };

@@ -1,6 +1,14 @@
 /** The verification kit: what proves a sampler, or explains what is wrong with it. */
-export { baoabLaw, langevinLaw, recoveryLaw, uncorrectedHmcLaw } from './closed-forms.ts';
-export { type OrbitOptions, orbitEnumeration, type World, worldsOf } from './enumeration/index.ts';
+export {
+  baoabLaw,
+  langevinLaw,
+  langevinProposal,
+  leapfrogProposal,
+  recoveryLaw,
+  uncorrectedHmcLaw,
+  walkProposal,
+} from './closed-forms.ts';
+export { type OrbitOptions, orbitEnumeration, trajectoryMovement, type World, worldsOf } from './enumeration/index.ts';
 export { type Finding, finding, showVerdict, type Verdict, verdict, worst } from './finding.ts';
 export { type GaussianOptions, type GaussianTarget, gaussianTarget } from './gaussian-target.ts';
 export { type Noise, type Opened, type OpenOptions, open, type Subject } from './opened.ts';
@@ -12,6 +20,7 @@ export { energyErrorOrder, type Flow, type FlowLooking, shadowEnergy, symplectic
 export { independentDraws } from './oracles/keys.ts';
 export { type LangevinClaims, langevinForm } from './oracles/langevin-form.ts';
 export { metropolisBalance } from './oracles/metropolis.ts';
+export { movement, proposing } from './oracles/movement.ts';
 export { type Arrival, covarianceRecursion } from './oracles/recursion.ts';
 export { type Family, soundNumbers } from './oracles/sound.ts';
 export { swapBalance } from './oracles/swaps.ts';

@@ -1,10 +1,27 @@
-import { Energy, type Expr, type KeyExpr, less, log, split, uniform, where } from '@ergodic/core';
+import {
+  constant,
+  Energy,
+  type Expr,
+  exp,
+  type KeyExpr,
+  less,
+  log,
+  minimum,
+  mul,
+  split,
+  sub,
+  uniform,
+  where,
+} from '@ergodic/core';
 import { build as b } from '@ergodic/core/ops';
+import { key, normal } from '@ergodic/core/random';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nuts } from '../../index.ts';
+import { nutsWith } from '../../samplers/nuts/nuts-with.ts';
+import { type Rules, standard } from '../../samplers/nuts/rules.ts';
 import { noiseOf, open } from '../opened.ts';
-import { orbitEnumeration, worldsOf } from './index.ts';
+import { orbitEnumeration, recursiveNuts, trajectoryMovement, trajectoryOf, worldsOf } from './index.ts';
 
 const scalar = (x: number) => ({ shape: [], data: Float64Array.of(x) });
 
@@ -81,11 +98,80 @@ describe('orbit enumeration', () => {
     expect(other.explanation).toMatch(/leaves its trajectory/);
   });
 
+  it('does not see a sampler that keeps the law and hardly moves: that is what the movement is for', () => {
+    const idle: Partial<Rules> = {
+      takesSubtree: (u, half, tree) => less(u, mul(exp(minimum(sub(half, tree), 0)), 0.01)),
+    };
+    const short: Partial<Rules> = { growsOn: () => constant(false, 'bool') };
+    for (const edit of [idle, short]) {
+      const lame = open(nutsWith('lame', { ...standard, ...edit })(energy, { stepSize: 0.6, maxDepth: 2 }), [2]);
+      expect(orbitEnumeration(lame, energy, at).passed).toBe(true);
+      expect(trajectoryMovement(lame, energy, at).explanation).toMatch(/it does not go where NUTS goes/);
+    }
+  });
+
   it('says so where it is asked of another kind of step', () => {
     const coin = (key: KeyExpr, x: Expr<[2]>): Expr<[2]> => {
       const [a] = split(key);
       return where(less(log(uniform(a, [])), -1), x, x);
     };
     expect(orbitEnumeration(open(coin, [2]), energy, at).explanation).toMatch(/must draw one momentum/);
+    expect(trajectoryMovement(open(coin, [2]), energy, at).explanation).toMatch(/must draw one momentum/);
+  });
+});
+
+describe('NUTS by recursion', () => {
+  const cases = fc.record({
+    depth: fc.integer({ min: 1, max: 4 }),
+    stepSize: fc.integer({ min: 5, max: 150 }).map((percent) => percent / 100),
+    seed: fc.nat(1000),
+  });
+  const trajectory = (depth: number, stepSize: number, seed: number) =>
+    trajectoryOf(Energy.gaussian([2], { scale: [1, 0.7] }), {
+      stepSize,
+      maxDepth: depth,
+      point: normal(key(seed), [2]),
+      momentum: normal(key(seed + 1), [2]),
+    });
+
+  it('goes somewhere', () => {
+    fc.assert(
+      fc.property(cases, ({ depth, stepSize, seed }) => {
+        const chances = [...recursiveNuts(trajectory(depth, stepSize, seed), depth).values()];
+        expect(Math.abs(chances.reduce((a, b) => a + b, 0) - 1)).toBeLessThan(1e-14);
+        expect(Math.min(...chances)).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  it('of one doubling is a choice of one neighbour, taken with probability min(1, w)', () => {
+    fc.assert(
+      fc.property(cases, ({ stepSize, seed }) => {
+        const path = trajectory(1, stepSize, seed);
+        const chances = recursiveNuts(path, 1);
+        for (const [i, gain] of path.gains.entries())
+          if (i !== path.reach)
+            expect(Math.abs((chances.get(i) ?? 0) - Math.min(1, Math.exp(gain)) / 2)).toBeLessThan(1e-15);
+      }),
+    );
+  });
+
+  it('keeps the law: what comes to the middle from all points is its weight', () => {
+    // A sampler that is known to be right is not needed for this: any rule of choice has to pass.
+    fc.assert(
+      fc.property(cases, ({ stepSize, seed }) => {
+        const [depth, wide] = [2, trajectory(3, stepSize, seed)];
+        // The middle, seen from each of the points that can reach it.
+        const kept = wide.phases.reduce((total, _, i) => {
+          const [from, to] = [i - 3, i + 3];
+          if (from < 0 || to >= wide.phases.length) return total;
+          const part = { ...wide, reach: 3, phases: wide.phases.slice(from, to + 1) };
+          const gains = wide.gains.slice(from, to + 1).map((gain) => gain - (wide.gains[i] ?? 0));
+          const back = recursiveNuts({ ...part, gains }, depth).get(wide.reach - from) ?? 0;
+          return total + Math.exp(wide.gains[i] ?? Number.NaN) * back;
+        }, 0);
+        expect(Math.abs(kept - 1)).toBeLessThan(1e-12);
+      }),
+    );
   });
 });

@@ -14,4 +14,4 @@ export {
   stretched,
   tilted,
 } from './targets.ts';
-export { experimentOf } from './transition.ts';
+export { experimentOf, type Sampled } from './transition.ts';

@@ -1,15 +1,15 @@
 /** Wrong rules of NUTS: each is one of `samplers/nuts/rules.ts`, changed. */
-import { constant, exp, less, minimum, not, sub } from '@ergodic/core';
+import { constant, exp, less, minimum, mul, not, sigmoid, sub } from '@ergodic/core';
 import { rowsFor } from '../../samplers/nuts/blocks.ts';
 import { nutsWith } from '../../samplers/nuts/nuts-with.ts';
 import { type Rules, standard } from '../../samplers/nuts/rules.ts';
-import { orbitEnumeration } from '../enumeration/index.ts';
+import { orbitEnumeration, trajectoryMovement } from '../enumeration/index.ts';
 import { open } from '../opened.ts';
 import { type Mutant, together } from '../table/property.ts';
 import { energy, mutantsOf } from './scene.ts';
 
 const maxDepth = 3;
-const yes = constant(true, 'bool');
+const [yes, no] = [constant(true, 'bool'), constant(false, 'bool')];
 
 /** Orbits on which trees of every depth come about, and some that turn round inside. */
 const places = [
@@ -20,15 +20,13 @@ const places = [
   { stepSize: 1.05, point: [1.9, -0.4], momentum: [0.3, 1.2] },
 ];
 
-const checks = (edit: Partial<Rules>) => {
+const checks = (edit: Partial<Rules>, oracle: string) => {
   const make = nutsWith('nuts', { ...standard, ...edit });
+  const look = oracle === 'movement' ? trajectoryMovement : orbitEnumeration;
   return [
     together(
       places.map((place) =>
-        orbitEnumeration(open(make(energy, { stepSize: place.stepSize, maxDepth }), [2]), energy, {
-          ...place,
-          maxDepth,
-        }),
+        look(open(make(energy, { stepSize: place.stepSize, maxDepth }), [2]), energy, { ...place, maxDepth }),
       ),
     ),
   ];
@@ -55,6 +53,14 @@ export const nutsMutants: readonly Mutant[] = [
     turned: (starts, ends, sums) => standard.turned(starts, ends, sub(sums, ends)),
   }),
   mutant('the subtree is always preferred', 'orbit enumeration', { takesSubtree: () => yes }),
+  // These keep the law, and are slower than NUTS.
+  mutant('moves a hundredth as often: valid, but crippled', 'movement', {
+    takesSubtree: (u, half, tree) => less(u, mul(exp(minimum(sub(half, tree), 0)), 0.01)),
+  }),
+  mutant('one doubling and no more: valid, but crippled', 'movement', { growsOn: () => no }),
+  mutant('no preference for the new half: valid, but slower', 'movement', {
+    takesSubtree: (u, half, tree) => less(u, sigmoid(sub(half, tree))),
+  }),
   mutant('a turn is seen at one end only', 'orbit enumeration', {
     turned: (starts, _, sums) => standard.turned(starts, starts, sums),
   }),

@@ -18,14 +18,27 @@ export const energy: EnergyModel<[2]> = Energy.gaussian([2], {
   precision: fromFlat([2, 2], entries(numbers.precision)),
 });
 
-/** Mutants of one thing that are rejected by one oracle: the edit is the argument, none is the control. */
-export const mutantsOf =
-  <Edit>(family: string, check: (edit: Edit) => readonly Finding[], none: Edit) =>
-  (name: string, caughtBy: string, edit: Edit): Mutant => {
-    const by = (findings: readonly Finding[]): Finding => {
-      const found = findings.find(({ oracle }) => oracle === caughtBy);
-      if (found === undefined) throw new RangeError(`no check is called '${caughtBy}'`);
-      return found;
-    };
-    return { family, name, caughtBy, check: () => by(check(edit)), control: () => by(check(none)) };
+/** What an oracle found of a step with an edit. Those that are asked for another oracle need not be computed. */
+type Check<Edit> = (edit: Edit, oracle: string) => readonly Finding[];
+
+/** Mutants of one thing: the edit is the argument, none is the control, which is looked at once for each oracle. */
+export const mutantsOf = <Edit>(family: string, check: Check<Edit>, none: Edit) => {
+  const by = (edit: Edit, oracle: string): Finding => {
+    const found = check(edit, oracle).find((one) => one.oracle === oracle);
+    if (found === undefined) throw new RangeError(`no check is called '${oracle}'`);
+    return found;
   };
+  const controls = new Map<string, Finding>();
+  const control = (oracle: string): Finding => {
+    const known = controls.get(oracle) ?? by(none, oracle);
+    controls.set(oracle, known);
+    return known;
+  };
+  return (name: string, caughtBy: string, edit: Edit): Mutant => ({
+    family,
+    name,
+    caughtBy,
+    check: () => by(edit, caughtBy),
+    control: () => control(caughtBy),
+  });
+};

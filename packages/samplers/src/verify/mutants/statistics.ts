@@ -11,6 +11,7 @@ const mutant = (name: string, check: Property['check'], control: Property['check
   caughtBy: 'exact start',
   check,
   control,
+  statistical: true,
 });
 
 /** The target seen in a mirror: on a symmetric target nobody would notice. */

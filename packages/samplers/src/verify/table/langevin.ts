@@ -5,7 +5,7 @@ import { Metric } from '../../kernel/index.ts';
 import { langevin } from '../../samplers/index.ts';
 import { langevinLaw } from '../closed-forms.ts';
 import type { GaussianTarget } from '../gaussian-target.ts';
-import { CholeskyDecomposition, entries, Matrix, symmetric } from '../linear.ts';
+import { CholeskyDecomposition, entries, Matrix, norm, symmetric } from '../linear.ts';
 import { open } from '../opened.ts';
 import { type Law, stationary } from '../oracles/affine.ts';
 import { equivariance } from '../oracles/equivariance.ts';
@@ -54,9 +54,9 @@ const invertLower = (lower: Matrix): Matrix => {
   return inverse;
 };
 
-/** The largest eigenvalue of `Lᵀ A L`, from above. */
+/** The largest eigenvalue of `Lᵀ A L`. */
 const largest = (factor: Matrix, { precision }: GaussianTarget): number =>
-  factor.transpose().mmul(precision).mmul(factor).norm('frobenius');
+  norm(factor.transpose().mmul(precision).mmul(factor));
 
 export const langevinProperties: readonly Property[] = [
   exact('independent draws', 'composed energies', () =>

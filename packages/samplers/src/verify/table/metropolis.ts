@@ -3,16 +3,20 @@ import { constant, type EnergyModel, fromFlat, input, type Shape } from '@ergodi
 import * as fc from 'fast-check';
 import { Metric } from '../../kernel/index.ts';
 import { hmc, mala, randomWalk } from '../../samplers/index.ts';
+import { langevinProposal, leapfrogProposal, walkProposal } from '../closed-forms.ts';
 import type { Finding } from '../finding.ts';
+import type { GaussianTarget } from '../gaussian-target.ts';
 import { numeric } from '../numeric.ts';
 import { open, type Subject } from '../opened.ts';
 import { coherentCache } from '../oracles/cache.ts';
 import { equivariance } from '../oracles/equivariance.ts';
 import type { Reverse } from '../oracles/exchanges.ts';
 import { independentDraws } from '../oracles/keys.ts';
+import { langevinForm } from '../oracles/langevin-form.ts';
 import { metropolisBalance } from '../oracles/metropolis.ts';
+import { movement, proposing } from '../oracles/movement.ts';
 import { soundNumbers } from '../oracles/sound.ts';
-import { type Composed, composed, real } from './cases.ts';
+import { type Composed, composed, real, stiffest, withFraction } from './cases.ts';
 import { leapfrogFlow } from './hamiltonian.ts';
 import { forAll, type Property, together } from './property.ts';
 import { type NamedTarget, namedTargets } from './targets.ts';
@@ -143,6 +147,74 @@ const propertiesOf = (one: Tried): readonly Property[] => {
   ];
 };
 
+/** A sampler, and how it is looked at on a Gaussian. */
+type Movement = readonly [
+  string,
+  (one: {
+    readonly at: { readonly target: GaussianTarget; readonly fraction: number };
+    readonly temperature: number;
+  }) => Finding,
+];
+
+const moving = fc.record({ at: withFraction, temperature: fc.oneof(fc.constant(1), real(0.5, 3)) });
+
+/** How far a sampler reaches on a Gaussian: at all step sizes up to nine tenths of the largest stable one. */
+const movements: readonly Property[] = [
+  ...(
+    [
+      [
+        'random walk',
+        ({ at: { target, fraction }, temperature }) =>
+          movement(
+            open(randomWalk(target.energy, { scale: fraction, temperature }), target.energy.event),
+            walkProposal(target, fraction),
+          ),
+      ],
+      [
+        'mala',
+        ({ at: { target, fraction }, temperature }) => {
+          const stepSize = (fraction * 4) / stiffest(target);
+          return movement(
+            open(mala(target.energy, { stepSize, temperature }), target.energy.event),
+            langevinProposal(target, stepSize, temperature),
+          );
+        },
+      ],
+      ...[1, 2, 5].map(
+        (steps): Movement => [
+          `hmc, ${steps} ${steps === 1 ? 'step' : 'steps'}`,
+          ({ at: { target, fraction }, temperature }) => {
+            const stepSize = fraction * 2 * Math.sqrt(temperature / stiffest(target));
+            return movement(
+              open(hmc(target.energy, { stepSize, steps, temperature }), target.energy.event),
+              leapfrogProposal(target, stepSize, steps, temperature),
+            );
+          },
+        ],
+      ),
+    ] satisfies readonly Movement[]
+  ).map(([sampler, check]) => ({
+    sampler,
+    oracle: 'movement',
+    target: 'Gaussians',
+    statistical: false,
+    check: () => forAll(moving, 40, check),
+  })),
+  {
+    sampler: 'mala',
+    oracle: 'Langevin form',
+    target: 'composed energies, its proposals',
+    statistical: false,
+    check: () =>
+      forAll(fc.record({ made: composed, stepSize: real(0.01, 2), temperature: real(0.1, 5) }), 30, (at) => {
+        const { stepSize, temperature } = at;
+        const { energy } = at.made;
+        const proposals = proposing(open(mala(energy, { stepSize, temperature }), energy.event));
+        return langevinForm(proposals, energy, { stepSize, temperature }, { points: 3 });
+      }),
+  },
+];
+
 /** Back along a leapfrog trajectory: with its last momentum turned round. */
 const turnedRound = (energy: EnergyModel<[number]>, stepSize: number, steps: number): Reverse => {
   const [x, momentum] = [input('x', energy.event), input('momentum', energy.event)];
@@ -173,5 +245,6 @@ const onNamed = ({ name, dimension, energy, sizes: [forMala, forHmc, forWalk] }:
 
 export const metropolisProperties: readonly Property[] = [
   ...tried.flatMap(propertiesOf),
+  ...movements,
   ...namedTargets.flatMap(onNamed),
 ];

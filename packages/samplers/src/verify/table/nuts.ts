@@ -4,11 +4,13 @@ import { key as keyOf, normal } from '@ergodic/core/random';
 import * as fc from 'fast-check';
 import { Metric } from '../../kernel/index.ts';
 import { nuts } from '../../samplers/index.ts';
-import { orbitEnumeration } from '../enumeration/index.ts';
+import { orbitEnumeration, trajectoryMovement } from '../enumeration/index.ts';
+import { Matrix, norm } from '../linear.ts';
 import { open } from '../opened.ts';
 import { coherentCache } from '../oracles/cache.ts';
 import { equivariance } from '../oracles/equivariance.ts';
 import { independentDraws } from '../oracles/keys.ts';
+import { soundNumbers } from '../oracles/sound.ts';
 import { composed, gaussians, real, stiffest } from './cases.ts';
 import { forAll, type Property, together } from './property.ts';
 import { namedTargets } from './targets.ts';
@@ -25,13 +27,56 @@ const maxDepth = 3;
 const seeds = fc.nat(1000);
 const vector = (seed: number, n: number): Float64Array => normal(keyOf(seed), [n]);
 
-export const nutsProperties: readonly Property[] = [
-  claim('orbit enumeration', 'composed energies', () =>
+/** Both oracles of samplers of trajectories: that they keep the law, and that they go as far as NUTS does. */
+const oracles = [
+  { oracle: 'orbit enumeration', look: orbitEnumeration, times: 1 },
+  // From one point only, and so for less than a tenth of the work.
+  { oracle: 'movement', look: trajectoryMovement, times: 2 },
+] as const;
+
+type Look = (typeof oracles)[number]['look'];
+
+/** On a Gaussian with a metric, by its factor. */
+const withMetric = (look: Look, rowOf: (n: number, i: number) => readonly number[], diagonal: boolean, runs: number) =>
+  forAll(
+    fc.record({ target: gaussians, fraction: real(0.2, 0.95), seed: seeds }),
+    runs,
+    ({ target, fraction, seed }) => {
+      const { dimension: n, energy, mean } = target;
+      const factor = Array.from({ length: n }, (_, i) => rowOf(n, i));
+      const stepSize = (fraction * 2) / Math.sqrt(stiffest(target)) / norm(new Matrix(factor.map((row) => [...row])));
+      const metric = diagonal
+        ? Metric.diagonal(
+            constant(
+              fromFlat(
+                [n],
+                factor.map((row, i) => row[i] ?? 0),
+              ),
+            ),
+          )
+        : Metric.dense(constant(fromFlat([n, n], factor.flat())));
+      return look(open(nuts(energy, { stepSize, maxDepth, metric }), energy.event), energy, {
+        stepSize,
+        maxDepth,
+        factor,
+        point: vector(seed, n).map((value, i) => (mean[i] ?? 0) + value),
+        momentum: vector(seed + 1, n),
+      });
+    },
+  );
+
+const onAxes = (n: number, i: number): readonly number[] =>
+  Array.from({ length: n }, (_, j) => (i === j ? 0.5 + 0.5 * i : 0));
+const leaning = (n: number, i: number): readonly number[] =>
+  Array.from({ length: n }, (_, j) => (i === j ? 0.6 + 0.2 * i : i > j ? 0.3 / (1 + i - j) : 0));
+
+const ofTrajectories = ({ oracle, look, times }: (typeof oracles)[number]): readonly Property[] => [
+  claim(oracle, 'composed energies', () =>
     forAll(
       fc.record({ made: composed, stepSize: real(0.1, 1.5), temperature: fc.constantFrom(1, 2), seed: seeds }),
-      24,
+      24 * times,
       ({ made: { energy, dimension }, stepSize, temperature, seed }) =>
-        orbitEnumeration(open(nuts(energy, { stepSize, maxDepth, temperature }), energy.event), energy, {
+        look(open(nuts(energy, { stepSize, maxDepth, temperature }), energy.event), energy, {
           stepSize,
           maxDepth,
           temperature,
@@ -40,31 +85,13 @@ export const nutsProperties: readonly Property[] = [
         }),
     ),
   ),
-  claim('orbit enumeration', 'Gaussians, diagonal metric', () =>
-    forAll(
-      fc.record({ target: gaussians, fraction: real(0.2, 0.95), seed: seeds }),
-      12,
-      ({ target, fraction, seed }) => {
-        const { dimension: n, energy, mean } = target;
-        const scale = Array.from({ length: n }, (_, i) => 0.5 + 0.5 * i);
-        const stepSize = (fraction * 2) / Math.sqrt(stiffest(target)) / Math.max(...scale);
-        const metric = Metric.diagonal(constant(fromFlat([n], scale)));
-        const at = vector(seed, n).map((value, i) => (mean[i] ?? 0) + value);
-        return orbitEnumeration(open(nuts(energy, { stepSize, maxDepth, metric }), energy.event), energy, {
-          stepSize,
-          maxDepth,
-          factor: scale.map((value, i) => scale.map((_, j) => (i === j ? value : 0))),
-          point: at,
-          momentum: vector(seed + 1, n),
-        });
-      },
-    ),
-  ),
+  claim(oracle, 'Gaussians, diagonal metric', () => withMetric(look, onAxes, true, 10 * times)),
+  claim(oracle, 'Gaussians, dense metric', () => withMetric(look, leaning, false, 10 * times)),
   ...namedTargets.map(({ name, dimension, energy, place, sizes: [, stepSize] }) =>
-    claim('orbit enumeration', name, () =>
+    claim(oracle, name, () =>
       together(
         [1, 2].map((seed) =>
-          orbitEnumeration(open(nuts(energy, { stepSize, maxDepth }), energy.event), energy, {
+          look(open(nuts(energy, { stepSize, maxDepth }), energy.event), energy, {
             stepSize,
             maxDepth,
             point: place(10 * seed),
@@ -72,6 +99,16 @@ export const nutsProperties: readonly Property[] = [
           }),
         ),
       ),
+    ),
+  ),
+];
+
+export const nutsProperties: readonly Property[] = [
+  ...oracles.flatMap(ofTrajectories),
+  claim('sound numbers', 'walls', () =>
+    // A tree of two points: where the second is beyond the wall there is no other.
+    forAll(fc.record({ made: composed, stepSize: real(0.05, 0.5) }), 10, ({ made: { energy }, stepSize }) =>
+      soundNumbers((e) => nuts(e, { stepSize, maxDepth: 1 }), energy),
     ),
   ),
   claim('independent draws', 'composed energies', () =>

@@ -50,7 +50,7 @@ export const showSummary = (summary: Summary): string => {
     `${summary.passed} of ${summary.properties} properties hold; ${summary.killed} of ${summary.mutants} mutants are rejected.`,
     ...failed.map(({ sampler, oracle, target }) => `  fails: ${sampler}, ${oracle}, ${target}`),
     ...summary.survivors.map((name) => `  survives: ${name}`),
-    `${summary.properties - statistical} properties are exact; ${statistical} are statistical, and a correct library fails one of them with probability at most ${short(summary.falseAlarmBound)}.`,
+    `${summary.properties - statistical} properties are exact, ${statistical} are statistical. A correct library fails one of these, or the control of a mutant that is rejected by chance, with probability at most ${short(summary.falseAlarmBound)}.`,
     `${summary.seconds.toFixed(1)} s`,
   ].join('\n');
 };

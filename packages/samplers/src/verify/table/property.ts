@@ -25,6 +25,8 @@ export interface Mutant {
   readonly check: () => Finding | Promise<Finding>;
   /** The same check, on what the mutant is a mutant of. It must hold, else the check proves nothing. */
   readonly control: () => Finding | Promise<Finding>;
+  /** Whether chance is involved: then the control may fail by chance, and has a share of the false-alarm budget. */
+  readonly statistical?: boolean;
 }
 
 /** Several findings of one oracle as one: the worst. */

@@ -1,6 +1,6 @@
 /** Runs the table. */
 import type { Finding } from '../finding.ts';
-import { alpha } from './budget.ts';
+import { chances, falseAlarms } from './budget.ts';
 import type { Mutant, Property } from './property.ts';
 
 /** A claim, and what became of it. */
@@ -21,8 +21,8 @@ export interface Judged {
   readonly explanation: string;
 }
 
-/** What `npm run verify` finds. */
-export interface Summary {
+/** What `npm run verify` finds, in numbers: what `--json` writes. */
+export interface Totals {
   readonly properties: number;
   readonly passed: number;
   readonly failed: number;
@@ -32,9 +32,16 @@ export interface Summary {
   /** The probability that a correct library fails, at most. */
   readonly falseAlarmBound: number;
   readonly seconds: number;
+}
+
+/** What `npm run verify` finds. */
+export interface Summary extends Totals {
   readonly rows: readonly Row[];
   readonly judged: readonly Judged[];
 }
+
+/** A summary without its rows. */
+export const totalsOf = ({ rows: _, judged: __, ...totals }: Summary): Totals => totals;
 
 /** What is told while it runs: after each row or mutant. */
 export interface Telling {
@@ -114,7 +121,7 @@ export const runTable = async (
     mutants: judged.length,
     killed: judged.filter(({ killed }) => killed).length,
     survivors: judged.flatMap(({ family, name, killed }) => (killed ? [] : [`${family}: ${name}`])),
-    falseAlarmBound: alpha * rows.filter(({ statistical }) => statistical).length,
+    falseAlarmBound: falseAlarms(chances(rows, mutants)),
     seconds: now() - began,
     rows,
     judged,

@@ -119,8 +119,8 @@ const recoveryProperties: readonly Property[] = [
       60,
       ({ at: { target, fraction, sigma, size }, shrink, weight }) => {
         // s² P < 4, with s² P = λ + r s² / σ²: the energy is made soft enough.
-        const soft = (fraction * 3) / stiffest(target);
         const s = Math.sqrt(fraction) * sigma * 0.5;
+        const soft = (fraction * 4 - (weight * s * s) / (sigma * sigma)) / stiffest(target);
         const seen = seenFor(target, size);
         const gentle = Energy.of<[number]>([target.dimension], (x: Vector) => {
           const energy = target.energy.apply({}, {})(x);
@@ -150,8 +150,9 @@ const annealedProperties: readonly Property[] = [
       30,
       ({ target, fraction, steps }) => {
         const sigmas = [2, 1, 0.5].map((sigma) => sigma / Math.sqrt(stiffest(target)));
-        const last = sigmas[2] ?? 1;
-        const stepSize = fraction * last * last;
+        const [first = 1, , last = 1] = sigmas;
+        // Level by level ε σ² / σ_L² < 4 (1 / λmax + σ²), and hardest at the first.
+        const stepSize = fraction * 4 * last * last * (1 + 1 / (stiffest(target) * first * first));
         // The Gaussian seen through noise has the covariance A⁻¹ + σ² I, exactly.
         const blurred = (sigma: Expr<[]>) =>
           Energy.of<[number]>([target.dimension], (x: Vector) => blurredEnergy(target, x, sigma));
@@ -170,6 +171,7 @@ const annealedProperties: readonly Property[] = [
         return covarianceRecursion(open(move, [target.dimension], { name: 'annealed langevin' }), {
           turn: target.spectral((a) => arrival(a).turn),
           covariance: target.spectral((a) => arrival(a).variance),
+          centre: target.mean,
         });
       },
     ),
@@ -191,7 +193,23 @@ const svgdProperties: readonly Property[] = [
       const moved = numeric([x], opened.next)([rows.flat()])[0] ?? new Float64Array();
       const here = new Matrix(rows);
       const off = norm(Matrix.sub(Matrix.from1DArray(2 * d, d, Array.from(moved)), here));
-      const terms = step * norm(here) * (1 + norm(here) ** 2) * (1 + norm(target.precision)) * 2;
+      // The size of what is added up: x_i, and ε / N times s_j k(x_j, x_i) and ∇ k = x_i, for all j.
+      const size = (row: readonly number[]): number => Math.hypot(...row);
+      const pulls = rows.map((row) =>
+        size(
+          row.map((_, i) =>
+            target.precision.getRow(i).reduce((t, a, j) => t + a * ((row[j] ?? 0) - (mean[j] ?? 0)), 0),
+          ),
+        ),
+      );
+      const terms = size(
+        rows.map(
+          (row) =>
+            size(row) +
+            (step / (2 * d)) *
+              rows.reduce((total, other, j) => total + (pulls[j] ?? 0) * (1 + size(other) * size(row)) + size(row), 0),
+        ),
+      );
       return finding({
         oracle: 'fixed point',
         residual: off / terms,
