@@ -25,7 +25,8 @@ const writer = (nameOf: (local: Local) => string) => {
       case 'op':
         return `(${code.op}${list(code.args)})`;
       case 'const':
-        return `(${code.type}.const ${number(code.value)})`;
+        // To single precision first: the shortest decimal of a double may lie on the other side of a tie.
+        return `(${code.type}.const ${number(code.type === 'f32' ? Math.fround(code.value) : code.value)})`;
       case 'vector':
         return `(v128.const i32x4 ${wordsOf(code.bytes)})`;
       case 'get':
