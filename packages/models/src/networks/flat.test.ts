@@ -34,16 +34,16 @@ describe('an energy with its parameters in one vector', () => {
   });
 
   it('has every parameter once, at a place of its own, under its name', () => {
-    const flat = flatEnergy(mlpEnergy({ hidden: [4, 3], reference: 2 }));
+    const flat = flatEnergy(mlpEnergy([2], { hidden: [4, 3], reference: 2 }));
     expect(flat.size).toBe(2 * 4 + 4 + 4 * 3 + 3 + 3);
     const vector = Float32Array.from({ length: flat.size }, (_, i) => i);
     const arrays = arraysOf(flat, vector);
     expect(Object.keys(arrays).sort()).toEqual([
-      'layers.0.bias',
-      'layers.0.weight',
-      'layers.1.bias',
-      'layers.1.weight',
-      'readout',
+      'body.layers.0.bias',
+      'body.layers.0.weight',
+      'body.layers.1.bias',
+      'body.layers.1.weight',
+      'head',
     ]);
     expect(
       Object.values(arrays)
@@ -56,7 +56,7 @@ describe('an energy with its parameters in one vector', () => {
 
 describe('a network over a reference density', () => {
   it('is confined: far away the energy grows as the square of the distance', () => {
-    const flat = flatEnergy(mlpEnergy({ hidden: [8, 8], reference: 2 }));
+    const flat = flatEnergy(mlpEnergy([2], { hidden: [8, 8], reference: 2 }));
     const vector = constant(fromFlat([flat.size], flat.initial(key(0))));
     const at = (r: number): number => toNested(evaluate(flat.at(vector)(constant([r, 0]))));
     expect(at(2000) / at(1000)).toBeCloseTo(4, 1);

@@ -1,4 +1,49 @@
 /** Energies with parameters: networks, and how their parameters are laid out for training. */
+export {
+  type ClassNetworkParameters,
+  classEnergy,
+  classNetwork,
+  type Labelled,
+} from './classes.ts';
+export {
+  type ConvolutionalBody,
+  type ConvolutionalOptions,
+  type ConvolutionalShape,
+  convolutionalEnergy,
+  convolutionalFeatures,
+} from './convolutional.ts';
+export type { Dense } from './dense.ts';
+export { type EnergyNetworkParameters, energyNetwork, type HeadOptions } from './energy-network.ts';
+export type { Activation, Features, Width } from './features.ts';
+export {
+  bumps,
+  type FilterOptions,
+  type FilterParameters,
+  filterEnergy,
+  type GaborOptions,
+  gaborFilters,
+} from './filters.ts';
 export { type FlatEnergy, flatEnergy } from './flat.ts';
 export { arraysOf, type Layout, layoutOf, type Place, type Size } from './layout.ts';
-export { type MlpOptions, type MlpParameters, mlpEnergy } from './mlp.ts';
+export { type MlpBody, type MlpOptions, type MlpParameters, type MlpShape, mlpEnergy, mlpFeatures } from './mlp.ts';
+export {
+  conditionOf,
+  type Levelled,
+  type NoiseConditionalOptions,
+  type NoiseConditionalParameters,
+  noiseConditional,
+} from './noise-conditional.ts';
+export {
+  type ResidualBody,
+  type ResidualOptions,
+  type ResidualShape,
+  residualEnergy,
+  residualFeatures,
+} from './residual.ts';
+export {
+  type ResidualConvolutionalBody,
+  type ResidualConvolutionalShape,
+  residualConvolutionalFeatures,
+} from './residual-convolutional.ts';
+export { powerIteration, type Spectral, type SpectralOptions, spectrallyNormalised } from './spectral.ts';
+export { type EmbeddingParameters, type LevelEmbedding, levelEmbedding, sinusoidal } from './time-embedding.ts';

@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 const interpret: Compile = (outputs) => TE.right(reference(outputs));
 
-const network = mlpEnergy({ hidden: [6, 5], reference: 2 });
+const network = mlpEnergy([2], { hidden: [6, 5], reference: 2 });
 const stepSize = { product: 0.3, largest: 0.02, memory: 0.9 };
 const kinds: Readonly<Record<string, Negatives<[2]>>> = {
   cd: contrastiveDivergence(langevin, { steps: 3, stepSize }),

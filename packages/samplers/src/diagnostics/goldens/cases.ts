@@ -1,5 +1,5 @@
 /** Chains for which the numbers of another implementation are kept: made from keys, so that only those numbers have to be stored. */
-import { foldIn, key, normal } from '@ergodic/core/random';
+import { foldIn, key, normal, uniform } from '@ergodic/core/random';
 import type { Chains } from '../draws.ts';
 
 const noise = (seed: number, chains: number, length: number): Chains =>
@@ -29,3 +29,23 @@ export const goldenCases: Readonly<Record<string, Chains>> = {
   skewed: autoregressive(10, 4, 300, 0.7).map((chain) => chain.map((x) => x * x * x)),
   short: noise(11, 2, 14),
 };
+
+/**
+ * Chains drawn at random, by number: 2 to 4 of 24 to 504 draws, an even number of them, autocorrelated from -0.45 to 0.95, some of them apart.
+ */
+export const randomCase = (n: number): Chains => {
+  const own = foldIn(key(2021), n);
+  const [a = 0, b = 0, c = 0, d = 0] = uniform(own, [4]);
+  const [chains, length, rho] = [2 + Math.floor(3 * a), 2 * Math.floor(12 + 241 * b * b), 1.4 * c - 0.45];
+  const apart = d > 0.7 ? d : 0;
+  return Array.from({ length: chains }, (_, j) => {
+    let last = 0;
+    return normal(foldIn(own, 1 + j), [length]).map((xi, t) => {
+      last = t === 0 ? xi : rho * last + Math.sqrt(1 - rho * rho) * xi;
+      return 10 ** (3 * d - 1) * (last + j * apart) + a;
+    });
+  });
+};
+
+/** How many random chains numbers are kept for. */
+export const randomCases = 100;
