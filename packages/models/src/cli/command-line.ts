@@ -19,7 +19,7 @@ const table = [
   },
   { name: 'dataset', value: 'NAME', help: `points to learn, made: ${datasetNames.join(', ')} (default: two-moons)` },
   { name: 'energy', value: 'FILE', help: 'a TypeScript module that exports an energy, instead of the network' },
-  { name: 'backend', value: 'NAME', help: `where to compute: ${backendNames.join(', ')} (default: webasm)` },
+  { name: 'backend', value: 'NAME', help: `where to compute: ${backendNames.join(', ')} (default: fastest)` },
   {
     name: 'chains',
     value: 'KIND',

@@ -42,7 +42,7 @@ describe('options that make no sense', () => {
       'value "--dataset mons": no such data set; there are two-moons, 8-gaussians, checkerboard, pinwheel, rings, swiss-roll, spirals',
     ]);
     expect(complaints('--backend', 'cuda')).toEqual([
-      'value "--backend cuda": no such backend; there are cpu, webasm, webgl2, webgpu, headlessgl, reference',
+      'value "--backend cuda": no such backend; there are fastest, wasm, cpu, webasm, webgl2, webgpu, headlessgl, reference',
     ]);
     expect(complaints('--chains', 'pt')).toEqual([
       'value "--chains pt": no such kind of chains; there are cd, persistent, noise',
@@ -63,7 +63,7 @@ describe('options that make no sense', () => {
 
 describe('options', () => {
   it('have defaults', () => {
-    expect(options()).toMatchObject({ energy: null, backend: 'webasm', starts: 'cd', steps: 8000, seed: 0 });
+    expect(options()).toMatchObject({ energy: null, backend: 'fastest', starts: 'cd', steps: 8000, seed: 0 });
   });
 
   it('are what their arguments say, again', () => {

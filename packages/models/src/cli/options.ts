@@ -85,7 +85,7 @@ export const readOptions = (words: Words): Checked<Options> =>
   accumulate({
     source: sourceOf(words),
     energy: E.right(words.energy ?? null),
-    backend: oneOf('backend', 'backend', backendNames)(words.backend ?? 'webasm'),
+    backend: oneOf('backend', 'backend', backendNames)(words.backend ?? 'fastest'),
     starts: oneOf('chains', 'kind of chains', starts)(words.chains ?? recipe.starts),
     steps: whole('steps', words.steps ?? `${recipe.steps}`, 1),
     seed: whole('seed', words.seed ?? '0', -Infinity),

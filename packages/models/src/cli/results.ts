@@ -115,7 +115,7 @@ export const results =
           {
             dataset: problem.dataset,
             backend: engine.name,
-            mode: engine.mode,
+            mode: engine.mode(),
             steps: progress.state.step,
             seconds: progress.seconds,
             seed: options.seed,

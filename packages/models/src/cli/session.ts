@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { encode, saveProgress, saveRunFile, writeFile } from '../checkpoint/index.ts';
 import { arraysOf } from '../networks/index.ts';
 import { renderReport, samplesCsv, summaryJson } from '../report/index.ts';
 import { divergenceAlarm, drive, type Ending, type Interruption, modelOf, type Progress } from '../training/index.ts';
+import type { Engine } from './backends.ts';
 import { readCommandLine } from './command-line.ts';
 import { measure, measureEvery } from './experiment.ts';
 import { explain, type Failure, verdict } from './messages.ts';
@@ -116,11 +118,21 @@ const end = (prepared: Prepared, ending: Ending, terminal: Terminal): TE.TaskEit
   );
 };
 
+/** Why it runs there, if that was chosen. */
+const chosen = ({ choice }: Engine): string =>
+  pipe(
+    choice(),
+    O.match(
+      () => '',
+      (reason) => ` (${reason})`,
+    ),
+  );
+
 const opening = ({ experiment: { problem, engine, energy, recipe, trainer }, progress }: Prepared): string => {
   const points = `${problem.title} (${problem.train.length / 2} points)`;
-  if (trainer === null) return `${points}, an energy without parameters, on ${engine.name} ${engine.mode}`;
+  if (trainer === null) return `${points}, an energy without parameters, on ${engine.mode()}${chosen(engine)}`;
   const from = progress.state.step === 0 ? '' : ` from step ${progress.state.step}`;
-  return `Learning ${points} with ${energy.size} parameters, ${recipe.steps} steps${from}, on ${engine.name} ${engine.mode}`;
+  return `Learning ${points} with ${energy.size} parameters, ${recipe.steps} steps${from}, on ${engine.mode()}${chosen(engine)}`;
 };
 
 const work = (prepared: Prepared, terminal: Terminal, signal: Interruption): TE.TaskEither<Failure, ExitCode> =>

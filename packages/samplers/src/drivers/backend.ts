@@ -2,15 +2,24 @@
  * Where programs run: a compiler of the caller's, or a backend by its name, which is made for the run and freed after it. Only what has a name
  * can be made again in another thread.
  */
-import { compile as compileFor, gpujs, type Mode, reference } from '@ergodic/autodiff';
+import { type Backend, compile as compileFor, gpujs, type Mode, reference, wasm } from '@ergodic/autodiff';
 import type { BadInput } from '@ergodic/core/error';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Compile } from './program.ts';
 
-/** The reference interpreter (float64, slow), or a mode of gpu.js (float32). */
-export type BackendName = 'reference' | Mode;
+/** The reference interpreter (float64, slow), WebAssembly (float32, or float64 as `wasm f64`), or a mode of gpu.js (float32). */
+export type BackendName = 'reference' | 'wasm' | 'wasm f64' | Mode;
 
-const names: readonly BackendName[] = ['reference', 'cpu', 'webasm', 'webgl2', 'webgpu', 'headlessgl'];
+const names: readonly BackendName[] = [
+  'reference',
+  'wasm',
+  'wasm f64',
+  'cpu',
+  'webasm',
+  'webgl2',
+  'webgpu',
+  'headlessgl',
+];
 
 /** A compiler, and how to free what it holds. */
 export interface Compiler {
@@ -18,11 +27,17 @@ export interface Compiler {
   readonly dispose: () => Promise<void>;
 }
 
+/** One thread each: where there are several, a run shares its chains among them itself. */
+const backendOf = (name: Exclude<BackendName, 'reference'>): Backend => {
+  if (name === 'wasm') return wasm({ threads: 1 });
+  return name === 'wasm f64' ? wasm({ threads: 1, precision: 'f64' }) : gpujs(name);
+};
+
 /** The compiler of a backend, in this thread. */
 export const compilerOf = (name: BackendName): Compiler => {
   if (name === 'reference')
     return { compile: (outputs) => TE.right(reference(outputs)), dispose: () => Promise.resolve() };
-  const backend = gpujs(name);
+  const backend = backendOf(name);
   return { compile: compileFor(backend), dispose: backend.dispose };
 };
 
