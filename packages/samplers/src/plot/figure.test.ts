@@ -9,12 +9,11 @@ const anyNumber = fc.oneof(
 const places = fc.array(fc.tuple(anyNumber, anyNumber), { maxLength: 12 });
 const colour = fc.integer({ min: 0, max: 9 });
 const name = fc.option(fc.string({ maxLength: 20 }), { nil: undefined });
-const named = (layer: Layer, text: string | undefined): Layer =>
-  text === undefined ? layer : { ...layer, name: text };
+const named = (text: string | undefined): { readonly name?: string } => (text === undefined ? {} : { name: text });
 const layer: fc.Arbitrary<Layer> = fc.oneof(
-  fc.tuple(places, colour, name).map(([p, c, n]) => named({ kind: 'line', places: p, colour: c }, n)),
-  fc.tuple(places, colour, name).map(([p, c, n]) => named({ kind: 'area', places: p, colour: c }, n)),
-  fc.tuple(places, colour, name).map(([p, c, n]) => named({ kind: 'dots', places: p, colour: c }, n)),
+  fc.tuple(places, colour, name).map(([p, c, n]): Layer => ({ kind: 'line', places: p, colour: c, ...named(n) })),
+  fc.tuple(places, colour, name).map(([p, c, n]): Layer => ({ kind: 'area', places: p, colour: c, ...named(n) })),
+  fc.tuple(places, colour, name).map(([p, c, n]): Layer => ({ kind: 'dots', places: p, colour: c, ...named(n) })),
   fc.tuple(places, colour).map(([p, c]): Layer => ({ kind: 'bars', places: p, colour: c, width: 0.5 })),
   fc
     .tuple(fc.double({ min: -9, max: 9, noNaN: true }), fc.string())
