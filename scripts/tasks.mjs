@@ -39,6 +39,7 @@ export const tasks = {
   start: program('packages/models/dist/cli/main.js', packages),
   verify: program('packages/samplers/dist/verify/main.js', packages),
   bench: program('bench/dist/main.js', ['bench/tsconfig.src.json']),
+  tutorial: program('examples/dist/tutorial/main.js', ['examples/tsconfig.src.json']),
   test: async (args) => end(test(args, { prepare: () => install().then(() => build(...everything)) })),
   check: async (args) => end(check(args, { prepare: install })),
   backends: async (args) => end(backends(args, { prepare: install })),

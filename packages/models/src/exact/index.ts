@@ -1,5 +1,6 @@
 /** Learning without chance: laws on grids, divergences, the game of learner and sampler, discrimination, and exact minima. */
 export { classBiases, classEnergy } from './classes.ts';
+export { afterwards, diffused, type Noising } from './diffusion.ts';
 export { type Logit, logisticDiscrimination, logOdds } from './discrimination.ts';
 export { crossEntropy, entropy, klDivergence } from './divergence.ts';
 export { atPoint, averageOver, type Expectation, gaussianMoments, normalDraws } from './expectation.ts';

@@ -1,4 +1,5 @@
 export type { Reported } from '@ergodic/samplers/plot';
+export { heatMap } from './heat-map.ts';
 export { renderReport } from './render.ts';
 export type { Result, TrainingPoint } from './result.ts';
 export { samplesCsv } from './samples-csv.ts';
