@@ -43,8 +43,8 @@ const LN2 = Array.from({ length: 64 }, (_, k) => 2 * k + 1).reduce<Big>(
 );
 
 /** pi 2^1400, by Machin's formula. */
-const PI_BITS = 1400;
-const PI_LONG = ((): bigint => {
+export const PI_BITS = 1400;
+export const PI_LONG = ((): bigint => {
   const unit = 1n << BigInt(PI_BITS + 16);
   const arctan = (n: bigint): bigint => {
     let sum = 0n;

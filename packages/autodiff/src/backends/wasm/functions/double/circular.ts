@@ -51,27 +51,39 @@ const near = ({ w, a }: Pen, x: Code, kind: Kind): Reduced => {
   return { word: a.add(below, splat.f64(ROUNDER + 1)), r: lessParts(w.keep(a.add(below, splat.f64(0.5)))) };
 };
 
+/** a + b, and what its rounding lost (D. Knuth's TwoSum). */
+const exactSum = ({ w, a }: Pen, x: Code, y: Code): readonly [sum: Code, lost: Code] => {
+  const sum = w.keep(a.add(x, y));
+  const part = w.keep(a.sub(sum, x));
+  return [sum, a.add(a.sub(x, a.sub(sum, part)), a.sub(y, part))];
+};
+
 /**
  * For any x: the product of either half of its digits with every piece of 1 / (2 pi) is exact, so whole turns can be taken away from each, exactly. In half
- * turns, what is left is added, the large ones first, and whole ones moved to n as they come up: so no sum is rounded by more than its own last place
+ * turns, what is left is added, whole ones are moved to n as they come up, and what is rounded off is added up too, for the sum may come out small
  * (cf. M. Payne and R. Hanek, "Radian reduction for trigonometric functions", 1983).
  */
-const far = ({ w, a }: Pen, given: Code, kind: Kind): Reduced => {
+const far = (pen: Pen, given: Code, kind: Kind): Reduced => {
+  const { w, a } = pen;
   const x = w.keep(a.mul(given, splat.f64(2 ** -LIFT)));
   const upper = w.keep(op('v128.and', x, UPPER));
   const lower = w.keep(a.sub(x, upper));
   const pieces = TURNS.map((piece, j) => splat.f64(piece * 2 ** (LIFT - 26 * (j + 1))));
-  const start = { n: splat.f64(0), rest: splat.f64(kind === 'sine' ? 0 : 0.5) };
+  const start = { n: splat.f64(0), rest: splat.f64(kind === 'sine' ? 0 : 0.5), lost: splat.f64(0) };
   const sum = pieces
-    .flatMap((piece) => [a.mul(upper, piece), a.mul(lower, piece)])
-    .reduce(({ n, rest }, product) => {
+    .flatMap((piece, j) => {
+      // As large as the upper half times the next piece, which has fewer digits and comes first: then what cancels is exact.
+      const before = pieces[j - 1];
+      return [a.mul(upper, piece), ...(before === undefined ? [] : [a.mul(lower, before)])];
+    })
+    .reduce(({ n, rest, lost }, product) => {
       const turns = w.keep(product);
       const left = w.keep(a.sub(turns, a.nearest(turns)));
-      const partial = w.keep(a.add(rest, a.add(left, left)));
+      const [partial, off] = exactSum(pen, rest, w.keep(a.add(left, left)));
       const whole = w.keep(a.nearest(partial));
-      return { n: w.keep(a.add(n, whole)), rest: w.keep(a.sub(partial, whole)) };
+      return { n: w.keep(a.add(n, whole)), rest: w.keep(a.sub(partial, whole)), lost: w.keep(a.add(lost, off)) };
     }, start);
-  return { word: a.add(sum.n, splat.f64(ROUNDER)), r: a.mul(sum.rest, splat.f64(Math.PI)) };
+  return { word: a.add(sum.n, splat.f64(ROUNDER)), r: a.mul(a.add(sum.rest, sum.lost), splat.f64(Math.PI)) };
 };
 
 const circular =

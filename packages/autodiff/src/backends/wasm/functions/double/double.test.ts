@@ -5,6 +5,7 @@ import { erf, erfinv, sigmoid, softplus } from '@ergodic/core/special';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mapped } from '../conformance/map.ts';
+import { nearQuarterTurns } from '../conformance/near-quarter-turns.ts';
 import { errorOfDouble, power, truth } from '../conformance/oracle.ts';
 import type { Transcendental } from '../functions.ts';
 import { double } from './index.ts';
@@ -24,6 +25,8 @@ interface Case {
 
 const halves = [-2.5, -1.5, -0.5, 0.5, 1.5, 2.5].map((k) => k * Math.LN2);
 const turns = [Math.PI / 2, Math.PI, 3 * Math.PI, 1e5, 2 ** 21, -(2 ** 21), 355, 1e22, 2 ** 1000];
+/** Where a sum of the far reduction comes out small after one that was rounded. */
+const cancelling = [4.064199324655159e171, 1.5447736358434073e148, 2.578932374139259e85, 4.531668277950349e249];
 
 const cases: Readonly<Record<Transcendental, Case>> = {
   exp: {
@@ -45,8 +48,8 @@ const cases: Readonly<Record<Transcendental, Case>> = {
     seams: [Math.SQRT1_2 - 1, Math.SQRT2 - 1, -0.5, 2 ** 53, 2 ** 1023, 1.3e308],
   },
   expm1: { edges: Math.expm1, bound: 2, range: [-46, 712], seams: [...halves, -45, 709.782712893384, 709.4, 709.1] },
-  sin: { edges: Math.sin, bound: 3.5, range: [-300, 300], seams: turns },
-  cos: { edges: Math.cos, bound: 3.5, range: [-300, 300], seams: turns },
+  sin: { edges: Math.sin, bound: 3.5, range: [-300, 300], seams: [...turns, ...cancelling] },
+  cos: { edges: Math.cos, bound: 3.5, range: [-300, 300], seams: [...turns, ...cancelling] },
   tanh: { edges: Math.tanh, bound: 3, range: [-20, 20], seams: [Math.LN2 / 4, -Math.LN2 / 4, 19.06, 19.5, -19.5] },
   sigmoid: {
     edges: sigmoid,
@@ -148,6 +151,25 @@ describe.each(names)('%s in double precision', (name) => {
         expect(run([x, y])).toEqual([run([x, x])[0], run([y, y])[1]]);
       }),
     );
+  });
+});
+
+describe('sines and cosines at their hardest', () => {
+  const all = Array.from({ length: 1023 }, (_, i) => nearQuarterTurns(i - 52));
+
+  it('are asked of numbers that are next to multiples of pi / 2', () => {
+    for (const x of all)
+      expect(Math.min(Math.abs(Math.sin(x)), Math.abs(Math.cos(x))), String(x)).toBeLessThan(2 ** -40);
+  });
+
+  it.each(['sin', 'cos'] as const)('%s is within 3.5 units', (name) => {
+    const kernel = mapped('f64', double[name], 1, CAPACITY);
+    kernel.operands[0].set(all);
+    kernel.run(all.length);
+    all.forEach((x, i) => {
+      const value = kernel.results[i] ?? 0;
+      expect(errorOfDouble(value, truth(name, x, value)), `${name}(${x}) = ${value}`).toBeLessThanOrEqual(3.5);
+    });
   });
 });
 

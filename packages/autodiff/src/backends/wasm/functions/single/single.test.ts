@@ -50,7 +50,7 @@ const cases: Readonly<Record<Transcendental, Case>> = {
   tanh: { truth: Math.tanh, bound: 3, range: [-10, 10], seams: [LN2 / 4, -LN2 / 4, 9.01, 9.1, -9.1] },
   sigmoid: {
     truth: sigmoid,
-    bound: 3.5,
+    bound: 4,
     range: [-106, 70],
     seams: [...halves, -87.33655, -88.72284, -103.97208, -104, 65, 17],
   },
@@ -196,14 +196,14 @@ describe('normals', () => {
     return { ...worst, odd };
   };
 
-  // Walked with step 1, all 2^22 of them, the worst is 4.6 units.
+  // Walked with step 1, all 2^22 of them, the worst is 3.45 units.
   it.each([
     ['all over', 0, 17, Math.floor(2 ** 22 / 17)],
     ['near zero', 0, 1, 2 ** 14],
     ['near the end', 2 ** 22 - 2 ** 16, 1, 2 ** 16],
-  ] as const)('are within 5 units of the quantile, and odd: %s', (_, first, step, count) => {
+  ] as const)('are within 3.5 units of the quantile, and odd: %s', (_, first, step, count) => {
     const found = walk(first, step, count);
-    expect(found.units, JSON.stringify(found)).toBeLessThanOrEqual(5);
+    expect(found.units, JSON.stringify(found)).toBeLessThanOrEqual(3.5);
     expect(found.odd).toBe(true);
   });
 });
