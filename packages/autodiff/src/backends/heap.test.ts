@@ -25,6 +25,7 @@ import { compile } from '../compile.ts';
 import { grad } from '../transform/gradient.ts';
 import type { HostArray } from './backend.ts';
 import { gpujs } from './gpujs/index.ts';
+import { wasm } from './wasm/index.ts';
 
 const CHAINS = 64;
 const CHUNK = 100;
@@ -115,6 +116,59 @@ for (const mode of ['cpu', 'webasm'] as const) {
     const [later, more] = await many(200);
     expect(later).toBeLessThanOrEqual(nodes + 20);
     expect(more - bytes).toBeLessThan(MOST_GROWTH);
+  });
+}
+
+/** Steps of a chain, and programs compiled one after the other; by command as many as are asked for, in every run of the tests fewer. */
+const LONG = process.env.ERGODIC_LONG !== undefined;
+const WASM_STEPS = 1_000_000;
+const PROGRAMS = LONG ? 10_000 : 200;
+
+for (const threads of [1, 2]) {
+  test(`wasm, ${threads} threads: chains of ${WASM_STEPS} steps run on a heap that stops growing`, {
+    timeout: 600_000,
+  }, async () => {
+    const chunk = 10 * CHUNK;
+    const backend = wasm({ threads });
+    const { run } = right(await backend.compile([chains(chunk, 0.25)])());
+    let x: ArrayLike<number> = new Float32Array(2 * CHAINS);
+    let before = Number.NaN;
+    for (let from = 0; from < WASM_STEPS; from += chunk) {
+      if (from === SETTLED) before = await used();
+      x = only(right(await run({ x: places(x), key, from: { dtype: 'int', shape: [], data: [from] } })()));
+    }
+    const growth = (await used()) - before;
+    await backend.dispose();
+    expect(Array.from(x).every(Number.isFinite)).toBe(true);
+    expect(new Set(Array.from(x)).size).toBe(2 * CHAINS);
+    expect(growth).toBeLessThan(MOST_GROWTH);
+  });
+
+  test(`wasm, ${threads} threads: ${PROGRAMS} programs of one backend leave nothing behind`, {
+    timeout: 3_600_000,
+  }, async () => {
+    const backend = wasm({ threads });
+    const from: HostArray = { dtype: 'int', shape: [], data: [0] };
+    const many = async (
+      count: number,
+      first: number,
+    ): Promise<readonly [nodes: number, bytes: number, resident: number]> => {
+      for (let i = 0; i < count; i++) {
+        const { run } = right(await backend.compile([chains(200, first + i / 1e5)])());
+        right(await run({ x: places(new Float32Array(2 * CHAINS)), key, from })());
+        // What is garbage is found when there is time for it.
+        if (i % 50 === 49) await used();
+      }
+      const bytes = await used();
+      return [internedNodes(), bytes, process.memoryUsage.rss()];
+    };
+    const [nodes, bytes, resident] = await many(PROGRAMS / 2, 1);
+    const [later, more, residentLater] = await many(PROGRAMS / 2, 2);
+    await backend.dispose();
+    if (LONG) console.log({ nodes, later, bytes, more, resident, residentLater });
+    expect(later).toBeLessThanOrEqual(nodes + 40);
+    expect(more - bytes).toBeLessThan(MOST_GROWTH);
+    expect(residentLater - resident).toBeLessThan(64 * 2 ** 20);
   });
 }
 
