@@ -51,6 +51,8 @@ export interface NonFinite {
 export interface BadInput {
   readonly _tag: 'BadInput';
   readonly file?: string;
+  /** A place in a file that is no text: `byte 12`, `element [3, 1]`. */
+  readonly at?: string;
   readonly line?: number;
   readonly column?: number | string;
   readonly value?: string;
@@ -64,6 +66,7 @@ export type ErgodicError = CompileError | RunError | BadInput;
 const place = (error: BadInput): string =>
   [
     error.file,
+    error.at,
     error.line === undefined ? undefined : `line ${error.line}`,
     error.column === undefined ? undefined : `column ${error.column}`,
     error.value === undefined ? undefined : `value ${JSON.stringify(error.value)}`,

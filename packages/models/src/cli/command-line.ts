@@ -11,7 +11,7 @@ export type Words = Readonly<Partial<Record<OptionName, string>>>;
 type OptionName = (typeof table)[number]['name'];
 
 const table = [
-  { name: 'data', value: 'FILE', help: 'points to learn, a CSV or TSV file with two columns of numbers' },
+  { name: 'data', value: 'FILE', help: 'points to learn, a CSV, TSV, NPY or NPZ file with two columns of numbers' },
   {
     name: 'columns',
     value: 'A,B',

@@ -19,6 +19,7 @@ const files: Readonly<Record<string, string>> = {
   'words.csv': 'x,y\n1,2\n3,oops\n',
   'nan.csv': 'x,y\n1,2\n3,NaN\n',
   'empty.csv': '',
+  'text.npy': 'x,y\n1,2\n',
   'one.csv': 'x\n1\n2\n',
   'few.csv': rows(20, (i) => `${i},${i * i}`),
   'gaussian.ts': `
@@ -83,6 +84,7 @@ describe('bad input', () => {
     [['--data', 'words.csv'], /words\.csv, line 3, column y, value "oops": not a number/],
     [['--data', 'nan.csv'], /nan\.csv, line 3, column y, value "NaN"/],
     [['--data', 'empty.csv'], /the file is empty/],
+    [['--data', 'text.npy'], /text\.npy: it does not begin as an NPY file does/],
     [['--data', 'one.csv'], /one column, where two are needed/],
     [['--data', 'few.csv'], /20 points, where at least 160 are needed/],
     [['--data', 'good.csv', '--columns', 'x,z'], /no such column; the columns are 1 \(x\), 2 \(y\)/],

@@ -6,7 +6,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { digest, readBytes } from '../checkpoint/index.ts';
-import { type Affine, type Dataset, holdOut, readPoints, standardise } from '../data/index.ts';
+import { type Affine, type Dataset, holdOut, readPointsBytes, standardise } from '../data/index.ts';
 import type { Density } from '../evaluate/index.ts';
 import type { Source } from './options.ts';
 
@@ -66,10 +66,10 @@ const ofFile = (file: string, columns: readonly [string, string] | null, batch: 
   return pipe(
     readBytes(file),
     TE.mapLeft((error): NonEmptyArray<BadInput> => [error]),
-    TE.flatMapEither((bytes) =>
+    TE.flatMap((bytes) =>
       pipe(
-        readPoints(new TextDecoder().decode(bytes), file, options),
-        E.flatMap(({ points, names }) =>
+        readPointsBytes(bytes, file, options),
+        TE.flatMapEither(({ points, names }) =>
           withMap({
             dataset: basename(file),
             title: `${names[0]} and ${names[1]}`,

@@ -1,32 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import type { BadInput } from '@ergodic/core/error';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { isNpy, isZip, parseNpy } from './arrays/index.ts';
 import { asTable, type ColumnPair, chooseColumns, type Table } from './columns.ts';
+import { fileBytes } from './file-bytes.ts';
 import { numberProblem } from './number-cell.ts';
+import type { PointTable, ReadOptions } from './point-table.ts';
+import { pointsOfArray, pointsOfNpz } from './points-of-array.ts';
 import { readRows } from './rows.ts';
-
-/**
- * Points read from a table.
- *
- * @category model
- */
-export interface PointTable {
-  /** Row-major `[n, 2]`, finite, in the units of the file. */
-  readonly points: Float64Array;
-  /** The names of the two columns; their 1-based numbers where there is no header. */
-  readonly names: readonly [string, string];
-}
-
-/** What to read. */
-export interface ReadOptions {
-  /** Names or 1-based numbers of the two columns; by default the first two that hold numbers. */
-  readonly columns?: readonly [string, string];
-  /** The least number of points that will do, 2 unless told. */
-  readonly minimum?: number;
-}
 
 /** How many problems are told; the rest are counted. */
 const told = 10;
@@ -102,20 +85,33 @@ export const readPoints = (
     }),
   );
 
-const unreadable = (file: string, cause: unknown): BadInput => {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'no such file',
-    EISDIR: 'a folder, not a file',
-    EACCES: 'not allowed to read it',
-  };
-  return { _tag: 'BadInput', file, reason: reasons[String(code)] ?? `cannot be read: ${String(cause)}` };
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+type Points = E.Either<NonEmptyArray<BadInput>, PointTable>;
+
+/**
+ * Reads the points of a file from its bytes: an NPY or NPZ file (known by its name or by how it begins), or else a CSV or TSV text in UTF-8.
+ *
+ * @errors those of {@link readPoints}, `parseNpy` and `parseNpz`, and `BadInput` when an array is no table of points
+ * @category constructors
+ */
+export const readPointsBytes = (
+  bytes: Uint8Array,
+  file: string,
+  options: ReadOptions = {},
+): TE.TaskEither<NonEmptyArray<BadInput>, PointTable> => {
+  if (/\.npz$/i.test(file) || (isZip(bytes) && !/\.npy$/i.test(file))) return pointsOfNpz(bytes, file, options);
+  const points: Points =
+    /\.npy$/i.test(file) || isNpy(bytes)
+      ? pipe(parseNpy(bytes, file), E.flatMap(pointsOfArray({ file }, options)))
+      : readPoints(textOf(bytes), file, options);
+  return TE.fromEither(points);
 };
 
 /**
- * {@link readPoints} of a file in UTF-8.
+ * {@link readPointsBytes} of a file.
  *
- * @errors those of `readPoints`, and `BadInput` when the file cannot be read
+ * @errors those of `readPointsBytes`, and `BadInput` when the file cannot be read
  * @category constructors
  */
 export const readPointsFile = (
@@ -123,9 +119,7 @@ export const readPointsFile = (
   options: ReadOptions = {},
 ): TE.TaskEither<NonEmptyArray<BadInput>, PointTable> =>
   pipe(
-    TE.tryCatch(
-      () => readFile(file, 'utf8'),
-      (cause): NonEmptyArray<BadInput> => [unreadable(file, cause)],
-    ),
-    TE.flatMapEither((text) => readPoints(text, file, options)),
+    fileBytes(file),
+    TE.mapLeft((problem): NonEmptyArray<BadInput> => [problem]),
+    TE.flatMap((bytes) => readPointsBytes(bytes, file, options)),
   );

@@ -1,8 +1,8 @@
 /**
  * The numbers of a run as files that only grow: one for the draws and one for each statistic, draw after draw, and in a draw chain after
- * chain. What is beyond the checkpoint was never finished, and is cut off before a run goes on.
+ * chain. What is beyond the checkpoint was never finished, and is cut off when a run goes on: not before there is something to write.
  */
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { constants, type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BadInput } from '@ergodic/core/error';
 import { type Dims, type Dtype, sizeOf } from '@ergodic/core/graph';
@@ -42,38 +42,58 @@ export interface Growing {
   readonly close: () => Promise<void>;
 }
 
-const growing = (column: Column, handle: FileHandle, precision: Precision): Growing => ({
-  column,
-  append: async (values) => {
-    const bytes = bytesOf(column.dtype, values, precision);
-    for (let at = 0; at < bytes.byteLength; ) at += (await handle.write(bytes, at)).bytesWritten;
-  },
-  settle: () => handle.datasync(),
-  close: () => handle.close(),
-});
+const growing = (column: Column, handle: FileHandle, from: Checkpoint): Growing => {
+  let end = rowBytes(column, from.chains, from.precision) * from.draws;
+  let cut = false;
+  return {
+    column,
+    append: async (values) => {
+      if (!cut) await handle.truncate(end);
+      cut = true;
+      const bytes = bytesOf(column.dtype, values, from.precision);
+      for (let at = 0; at < bytes.byteLength; )
+        at += (await handle.write(bytes, at, bytes.byteLength - at, end + at)).bytesWritten;
+      end += bytes.byteLength;
+    },
+    settle: () => handle.datasync(),
+    close: () => handle.close(),
+  };
+};
+
+/** What is wrong with a file: it holds less than the checkpoint says. */
+const shortened = async (column: Column, handle: FileHandle, from: Checkpoint): Promise<string | undefined> => {
+  const wanted = rowBytes(column, from.chains, from.precision) * from.draws;
+  const { size } = await handle.stat();
+  return size < wanted
+    ? `${column.file} has ${size} bytes, where ${from.draws} draws are ${wanted}: it is cut short`
+    : undefined;
+};
+
+/** Frees files. */
+export const closeColumns = (columns: readonly Growing[]): Promise<void> =>
+  columns.reduce((before, { close }) => before.then(close), Promise.resolve());
 
 /**
- * Opens the files of a run to go on after its checkpoint. `BadInput` that names a file which holds less than the checkpoint says.
+ * Opens the files of a run to go on after its checkpoint. `BadInput` that names a file which holds less than the checkpoint says; then
+ * none of them is changed.
  */
 export const openColumns = (directory: string, from: Checkpoint): TE.TaskEither<BadInput, readonly Growing[]> =>
   TE.tryCatch(async () => {
     await mkdir(join(directory, 'statistics'), { recursive: true });
     const opened: Growing[] = [];
-    for (const column of columnsOf(directory, from)) {
-      const handle = await open(column.file, from.draws === 0 ? 'w' : 'r+');
-      const wanted = rowBytes(column, from.chains, from.precision) * from.draws;
-      const { size } = await handle.stat();
-      if (size < wanted) {
-        await handle.close();
-        throw new RangeError(
-          `${column.file} has ${size} bytes, where ${from.draws} draws are ${wanted}: it is cut short`,
-        );
+    try {
+      for (const column of columnsOf(directory, from)) {
+        // A run that has not drawn yet has no files, or what is left of a first call that was never finished.
+        const handle = await open(column.file, from.draws === 0 ? constants.O_RDWR | constants.O_CREAT : 'r+');
+        opened.push(growing(column, handle, from));
+        const wrong = await shortened(column, handle, from);
+        if (wrong !== undefined) throw new RangeError(wrong);
       }
-      await handle.truncate(wanted);
-      await handle.close();
-      opened.push(growing(column, await open(column.file, 'a'), from.precision));
+      return opened;
+    } catch (cause) {
+      await closeColumns(opened);
+      throw cause;
     }
-    return opened;
   }, fileError(directory));
 
 /** A column as a tensor `[chains, draws, ...]`. */

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Energy, fromFlat } from '@ergodic/core';
 import { key, normal } from '@ergodic/core/random';
+import * as fc from 'fast-check';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import { run } from '../drivers/index.ts';
 import { hmc } from '../index.ts';
@@ -42,6 +43,20 @@ const what = {
   key: key(4),
   compile: 'reference',
 } as const;
+
+const childFile = fileURLToPath(new URL('./killed-child.mjs', import.meta.url));
+
+/** What a child does before it is killed: so many calls of so many draws, and then it is killed after some milliseconds. */
+interface Life {
+  readonly chunk: number;
+  readonly calls: number;
+  readonly wait: number;
+}
+const lives: fc.Arbitrary<Life> = fc.record({
+  chunk: fc.integer({ min: 1, max: 7 }),
+  calls: fc.integer({ min: 1, max: 12 }),
+  wait: fc.integer({ min: 0, max: 40 }),
+});
 
 /** All files, without what depends on the clock. */
 const contents = (directory: string): Readonly<Record<string, string>> =>
@@ -83,37 +98,43 @@ describe('a run on disk', () => {
     expect(contents(cut)).toEqual(contents(whole));
   });
 
-  it('is killed in the middle, again and again, and comes out the same to the last byte', async () => {
-    const [whole, killed] = [place(), place()];
-    const draws = 400;
-    const child = fileURLToPath(new URL('./killed-child.mjs', import.meta.url));
-    const go = (directory: string, after: number | undefined): Promise<void> =>
-      new Promise((resolve, reject) => {
-        const started = spawn(process.execPath, [child, directory, String(draws)], {
-          stdio: ['ignore', 'pipe', 'inherit'],
-        });
-        let timer: NodeJS.Timeout | undefined;
-        // Once it draws, it lives for so many milliseconds.
-        started.stdout.once('data', () => {
-          if (after !== undefined) timer = setTimeout(() => started.kill('SIGKILL'), after);
-        });
-        started.on('error', reject);
-        started.on('exit', (code, signal) => {
-          clearTimeout(timer);
-          if (code === 0 || signal === 'SIGKILL') resolve();
-          else reject(new Error(`the child ended with ${code ?? signal}`));
-        });
+  /** A child goes on with the run, and is killed some time after so many calls of its program. */
+  const killedChild = (directory: string, { chunk, calls, wait }: Life): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [childFile, directory, String(chunk)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
       });
-    await go(whole, undefined);
-    const stands: number[] = [];
-    for (const after of [60, 23, 111, 47]) {
-      await go(killed, after);
-      stands.push((await right(readStream(killed))).checkpoint.draws);
-    }
-    // It was really killed on the way, and really went on.
-    expect(stands[0]).toBeLessThan(draws);
-    await go(killed, undefined);
-    expect(contents(killed)).toEqual(contents(whole));
+      let lines = 0;
+      child.stdout.on('data', (text: Buffer) => {
+        const before = lines;
+        lines += text.toString().split('\n').length - 1;
+        if (before < calls && lines >= calls) setTimeout(() => child.kill('SIGKILL'), wait);
+      });
+      child.on('error', reject);
+      child.on('exit', (code, signal) => {
+        if (signal === 'SIGKILL') resolve();
+        else reject(new Error(`the child ended with ${code ?? signal}`));
+      });
+    });
+
+  it('is killed at any moment, again and again, and comes out the same to the last byte', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(lives, { minLength: 1, maxLength: 3 }), async (all) => {
+        const [killed, whole] = [place(), place()];
+        let drawn = 0;
+        for (const life of all) {
+          await killedChild(killed, life);
+          const { draws } = (await right(readStream(killed))).checkpoint;
+          // It really went on, and was really killed on the way: it would have gone on for a million draws.
+          expect(draws).toBeGreaterThanOrEqual(drawn + life.calls * life.chunk);
+          drawn = draws;
+        }
+        await right(continueStream(killed, { draws: 3, compile: 'reference' }));
+        await right(stream({ ...what, draws: drawn + 3, directory: whole }));
+        expect(contents(killed)).toEqual(contents(whole));
+      }),
+      { numRuns: 3 },
+    );
   }, 120_000);
 });
 
@@ -157,7 +178,21 @@ describe('what cannot be gone on with is refused, named, and left as it is', () 
       /run\.json.*is of version 2.*reads version 1/,
     ],
     ['no run', (d: string) => rmSync(join(d, 'run.json')), /run\.json/],
+    [
+      'a checkpoint of another version',
+      edit('checkpoint.json', (text) => text.replace('"version":1', '"version":7')),
+      /checkpoint\.json.*is of version 7.*reads version 1/,
+    ],
     ['draws that are cut short', (d: string) => truncateSync(join(d, 'draws.bin'), 17), /draws\.bin.*cut short/],
+    [
+      'statistics that are cut short, where draws are not even finished',
+      (d: string) => {
+        appendFileSync(join(d, 'draws.bin'), new Uint8Array(100).fill(7));
+        truncateSync(join(d, 'statistics', 'outcome.bin'), 3);
+      },
+      /outcome\.bin.*cut short/,
+    ],
+    ['draws that are gone', (d: string) => rmSync(join(d, 'draws.bin')), /draws\.bin/],
   ] as const)('%s', async (_, harm, message) => {
     const { reason, read, same } = await damaged(harm);
     expect(reason).toMatch(message);
@@ -174,8 +209,11 @@ describe('what cannot be gone on with is refused, named, and left as it is', () 
   it('a backend of another precision', async () => {
     const directory = place();
     await right(stream({ ...what, draws: 2, directory }));
+    appendFileSync(join(directory, 'draws.bin'), new Uint8Array(100).fill(7));
+    const before = contents(directory);
     expect(await reasonOf(continueStream(directory, { draws: 2, compile: 'cpu' }))).toMatch(
       /computed in float64, and this backend computes in float32/,
     );
+    expect(contents(directory)).toEqual(before);
   });
 });

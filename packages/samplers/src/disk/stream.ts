@@ -15,7 +15,7 @@ import { type Manner, proceed, withCompiler } from '../drivers/session.ts';
 import type { Tuning } from '../drivers/tuning.ts';
 import type { Summary, What } from '../drivers/what.ts';
 import type { Info, Positioned } from '../kernel/index.ts';
-import { columnsOf, openColumns, readColumn } from './columns.ts';
+import { closeColumns, columnsOf, openColumns, readColumn } from './columns.ts';
 import { decodeCheckpoint, encodeRun, encodeStand, type RunJson, type StandJson } from './encode.ts';
 import { fileError, readSealed, writeSealed } from './sealed.ts';
 import { diskStore, files } from './store.ts';
@@ -61,8 +61,11 @@ const drawOn =
   (directory: string, manner: Manner & { readonly draws: number }) =>
   (compile: Parameters<typeof proceed>[0], from: Checkpoint): TE.TaskEither<ErgodicError, Streamed> =>
     pipe(
-      openColumns(directory, from),
-      TE.flatMap((columns) => proceed(compile, manner)(from, manner.draws, diskStore(directory, from, columns))),
+      TE.bracketW(
+        openColumns(directory, from),
+        (columns) => proceed(compile, manner)(from, manner.draws, diskStore(directory, from, columns)),
+        (columns) => TE.tryCatch(() => closeColumns(columns), fileError(directory)),
+      ),
       TE.map((driven): Streamed => ({ _tag: 'Streamed', directory, ...summary(driven) })),
     );
 

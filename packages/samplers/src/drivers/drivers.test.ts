@@ -1,10 +1,9 @@
 import { Energy, type Expr, fromFlat, input, log, mul, pipe, square, sub, sum, tensor } from '@ergodic/core';
 import { signature } from '@ergodic/core/graph';
 import { key, normal } from '@ergodic/core/random';
-import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { hmc, langevin, mala, nuts } from '../index.ts';
-import { type BackendName, metricFromCovariance, type Progress, perChain, resume, run } from './index.ts';
+import { langevin, mala } from '../index.ts';
+import { metricFromCovariance, perChain, resume, run } from './index.ts';
 
 type Result<A> = { readonly _tag: 'Left'; readonly left: unknown } | { readonly _tag: 'Right'; readonly right: A };
 
@@ -29,159 +28,27 @@ const energy = Energy.gaussian([2], {
 const samplers = {
   langevin: langevin(energy, { stepSize: 0.3 }),
   mala: mala(energy, { stepSize: 0.8 }),
-  hmc: hmc(energy, { stepSize: 0.4, steps: 3, jitter: 0.2 }),
 };
-type Name = keyof typeof samplers;
-
 const starts = (chains: number) => fromFlat([chains, 2], Array.from(normal(key(5), [2 * chains])));
 
-const drawn = (
-  name: Name,
-  draws: number,
-  more: {
-    readonly thin?: number;
-    readonly chunk?: number;
-    readonly batch?: number;
-    readonly threads?: number;
-    readonly compile?: BackendName;
-  } = {},
-  chains = 3,
-) =>
-  right<{
-    readonly draws: { readonly data: ArrayLike<number> };
-    readonly statistics: unknown;
-    readonly checkpoint: { readonly state: unknown };
-  }>(
-    name === 'langevin'
-      ? run({ sampler: samplers.langevin, starts: starts(chains), key: key(1), draws, compile: 'reference', ...more })
-      : name === 'mala'
-        ? run({ sampler: samplers.mala, starts: starts(chains), key: key(1), draws, compile: 'reference', ...more })
-        : run({ sampler: samplers.hmc, starts: starts(chains), key: key(1), draws, compile: 'reference', ...more }),
-  );
-
-const what = ({ draws, statistics, checkpoint }: Awaited<ReturnType<typeof drawn>>) => ({
+const begun = (draws: number) => ({
+  sampler: samplers.mala,
+  starts: starts(3),
+  key: key(1),
   draws,
-  statistics,
-  state: checkpoint.state,
+  compile: 'reference' as const,
 });
 
-const names = fc.constantFrom<Name>('langevin', 'mala', 'hmc');
-const few = (most: number) => fc.integer({ min: 1, max: most });
-
-describe('what is drawn', () => {
-  it('does not depend on how it is cut into calls, or into batches: to the last bit', async () => {
-    await fc.assert(
-      fc.asyncProperty(names, few(9), few(4), few(9), few(4), async (name, draws, thin, chunk, batch) => {
-        const whole = await drawn(name, draws, { thin }, 4);
-        expect(what(await drawn(name, draws, { thin, chunk, batch }, 4))).toEqual(what(whole));
-      }),
-      { numRuns: 25 },
-    );
-  });
-
-  it('run(n + m) = resume after run(n), to the last bit', async () => {
-    await fc.assert(
-      fc.asyncProperty(names, few(6), few(6), few(3), few(4), async (name, n, m, thin, chunk) => {
-        const whole = await drawn(name, n + m, { thin });
-        const sampler = samplers.langevin;
-        const first = await right(
-          run({ sampler, starts: starts(3), key: key(1), draws: n, thin, compile: 'reference' }),
-        );
-        const both = await right(resume(first, { draws: m, chunk, compile: 'reference' }));
-        if (name === 'langevin') expect(what(both)).toEqual(what(whole));
-        // From the checkpoint alone: the new draws.
-        const tail = await right(resume(first.checkpoint, { draws: m, compile: 'reference' }));
-        expect(tail.draws.shape).toEqual([3, m, 2]);
-        expect(tail.checkpoint.state).toEqual(both.checkpoint.state);
-      }),
-      { numRuns: 20 },
-    );
-  });
-
-  test.each(['mala', 'hmc'] as const)('run(n + m) = resume after run(n), of %s', async (name) => {
-    const first =
-      name === 'mala'
-        ? await right(run({ sampler: samplers.mala, starts: starts(3), key: key(1), draws: 4, compile: 'reference' }))
-        : await right(run({ sampler: samplers.hmc, starts: starts(3), key: key(1), draws: 4, compile: 'reference' }));
-    const both = await right(resume(first, { draws: 5, chunk: 2, compile: 'reference' }));
-    expect(what(both)).toEqual(what(await drawn(name, 9)));
-  });
-
-  it('is the same of a chain alone and among others', async () => {
-    const all = await drawn('hmc', 6, {}, 4);
-    const first = await drawn('hmc', 6, {}, 1);
-    expect(Array.from(first.draws.data)).toEqual(Array.from(all.draws.data).slice(0, 12));
-  });
-
-  it('thinned is every so many of the draws', async () => {
-    const [all, third] = [await drawn('mala', 9), await drawn('mala', 3, { thin: 3 })];
-    for (let c = 0; c < 3; c++)
-      for (let t = 0; t < 3; t++)
-        for (let i = 0; i < 2; i++)
-          expect(third.draws.data[(c * 3 + t) * 2 + i]).toBe(all.draws.data[(c * 9 + 3 * t + 2) * 2 + i]);
-  });
-
-  it('is the same with and without anyone who looks on', async () => {
-    const told: Progress[] = [];
-    const quiet = await drawn('mala', 8, { chunk: 3 });
-    const watched = await right(
-      run({
-        sampler: samplers.mala,
-        starts: starts(3),
-        key: key(1),
-        draws: 8,
-        chunk: 3,
-        compile: 'reference',
-        onProgress: (p) => told.push(p),
-      }),
-    );
-    expect(what(watched)).toEqual(what(quiet));
-    expect(told.map(({ done, of, chains }) => [done, of, chains])).toEqual([
-      [3, 8, 3],
-      [6, 8, 3],
-      [8, 8, 3],
-    ]);
-    expect(told.every(({ acceptance, rate }) => acceptance > 0 && acceptance <= 1 && rate > 0)).toBe(true);
-  });
-
-  it('is the same on two threads, to the last bit', async () => {
-    const [one, two] = [await drawn('hmc', 7, {}, 5), await drawn('hmc', 7, { threads: 2 }, 5)];
-    expect(what(two)).toEqual(what(one));
-  }, 60_000);
-
-  test.each(['cpu', 'webasm'] as const)(
-    'is the same on gpu.js %s, to single precision, with the same random bits',
-    async (compile) => {
-      for (const name of ['langevin', 'hmc'] as const) {
-        const [exact, single] = [await drawn(name, 6), await drawn(name, 6, { compile })];
-        Array.from(exact.draws.data).forEach((value, i) => {
-          expect(Math.abs((single.draws.data[i] ?? Number.NaN) - value)).toBeLessThan(2e-5 * (1 + Math.abs(value)));
-        });
-      }
-    },
-    60_000,
-  );
-
-  it('is that of the same sampler with numbers for its settings', async () => {
+describe('settings', () => {
+  it('that are given for each chain are those numbers, as if the sampler had them', async () => {
     const tuned = await right(
       run({
+        ...begun(5),
         sampler: (t) => langevin(energy, { stepSize: t.stepSize }),
         tuning: { stepSize: perChain(tensor([0.3, 0.3, 0.3])) },
-        starts: starts(3),
-        key: key(1),
-        draws: 5,
-        compile: 'reference',
       }),
     );
-    expect(tuned.draws).toEqual((await drawn('langevin', 5)).draws);
-  });
-
-  it('of NUTS too can be gone on with', async () => {
-    const sampler = nuts(energy, { stepSize: 0.5, maxDepth: 4 });
-    const begun = { sampler, starts: starts(2), key: key(2), compile: 'reference' as const };
-    const first = await right(run({ ...begun, draws: 2 }));
-    const both = await right(resume(first, { draws: 2, compile: 'reference' }));
-    expect(both.draws).toEqual((await right(run({ ...begun, draws: 4 }))).draws);
+    expect(tuned.draws).toEqual((await right(run({ ...begun(5), sampler: samplers.langevin }))).draws);
   });
 });
 
@@ -215,12 +82,8 @@ describe('what breaks down', () => {
     const signal = { aborted: false };
     const stopped = await right(
       run({
-        sampler: samplers.mala,
-        starts: starts(3),
-        key: key(1),
-        draws: 9,
+        ...begun(9),
         chunk: 2,
-        compile: 'reference',
         signal,
         onProgress: ({ done }) => {
           if (done >= 4) signal.aborted = true;
@@ -230,7 +93,12 @@ describe('what breaks down', () => {
     expect(stopped.ending).toEqual({ _tag: 'Interrupted' });
     expect(stopped.draws.shape).toEqual([3, 4, 2]);
     const both = await right(resume(stopped, { draws: 5, compile: 'reference' }));
-    expect(what(both)).toEqual(what(await drawn('mala', 9)));
+    const whole = await right(run(begun(9)));
+    expect([both.draws, both.statistics, both.checkpoint.state]).toEqual([
+      whole.draws,
+      whole.statistics,
+      whole.checkpoint.state,
+    ]);
   });
 });
 
