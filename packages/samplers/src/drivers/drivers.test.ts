@@ -2,7 +2,7 @@ import { Energy, type Expr, fromFlat, input, log, mul, pipe, square, sub, sum, t
 import { signature } from '@ergodic/core/graph';
 import { key, normal } from '@ergodic/core/random';
 import { describe, expect, it, test } from 'vitest';
-import { langevin, mala } from '../index.ts';
+import { langevin, Metric, mala } from '../index.ts';
 import { metricFromCovariance, perChain, resume, run } from './index.ts';
 
 type Result<A> = { readonly _tag: 'Left'; readonly left: unknown } | { readonly _tag: 'Right'; readonly right: A };
@@ -120,6 +120,38 @@ describe('bad input is an error that names it', () => {
       /tuning\.stepSize is -0\.1: it must be finite and positive/,
     ],
     ['a step size that is no number', () => run(tuned(Number.NaN)), /tuning\.stepSize is NaN/],
+    [
+      'a step size of the wrong sign, as a number',
+      () => run({ ...base, sampler: () => langevin(energy, { stepSize: -0.1 }) }),
+      /the step size is -0\.1: it must be a finite number that is positive/,
+    ],
+    [
+      'the factor of a mass matrix that is not positive definite',
+      () =>
+        run({
+          ...base,
+          sampler: (t: { readonly factor: Expr<[2, 2]> }) =>
+            mala(energy, { stepSize: 0.1, metric: Metric.dense(t.factor) }),
+          tuning: {
+            factor: tensor([
+              [1, 0],
+              [0.5, -1],
+            ]),
+          },
+        }),
+      /tuning\.factor\[1, 1\] is -1: it must be finite and positive, as on all of the diagonal/,
+    ],
+    [
+      'a mass that is not positive',
+      () =>
+        run({
+          ...base,
+          sampler: (t: { readonly scale: Expr<[2]> }) =>
+            mala(energy, { stepSize: 0.1, metric: Metric.diagonal(t.scale) }),
+          tuning: { scale: tensor([1, 0]) },
+        }),
+      /tuning\.scale\[1\] is 0: it must be finite and positive/,
+    ],
     ['no draws', () => run({ ...base, draws: 0 }), /draws is 0/],
     ['no chains', () => run({ ...base, starts: fromFlat([0, 2], []) }), /there are no chains/],
     ['a chunk of none', () => run({ ...base, chunk: 0 }), /chunk is 0/],
@@ -150,6 +182,23 @@ describe('bad input is an error that names it', () => {
           ]),
         }),
       /chain 1 starts where the energy is not finite/,
+    ],
+    [
+      'a start where the energy is not finite, of a sampler that keeps no energy',
+      () =>
+        run({
+          ...base,
+          sampler: langevin(
+            Energy.of([2], (x: Expr<[2]>) => pipe(log(x), sum())),
+            { stepSize: 0.1 },
+          ),
+          starts: tensor([
+            [1, 1],
+            [1, 1],
+            [1, -1],
+          ]),
+        }),
+      /chain 2 starts where the energy is not finite/,
     ],
     [
       'points of the wrong shape',

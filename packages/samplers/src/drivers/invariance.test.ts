@@ -184,7 +184,7 @@ describe('what is drawn', () => {
     await fc.assert(
       fc.asyncProperty(
         cases,
-        fc.constantFrom<BackendName>('cpu', 'webasm'),
+        fc.constantFrom<BackendName>('cpu', 'webasm', 'wasm'),
         few(5),
         few(5),
         few(2),
@@ -198,7 +198,7 @@ describe('what is drawn', () => {
           });
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 15 },
     );
   }, 120_000);
 

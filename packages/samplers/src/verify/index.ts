@@ -14,7 +14,7 @@ export { type GaussianOptions, type GaussianTarget, gaussianTarget } from './gau
 export { type Noise, type Opened, type OpenOptions, open, type Subject } from './opened.ts';
 export { type Affine, affineOf, type Law, stationary } from './oracles/affine.ts';
 export { coherentCache } from './oracles/cache.ts';
-export { equivariance } from './oracles/equivariance.ts';
+export { equivariance, equivarianceOf } from './oracles/equivariance.ts';
 export { type Exchange, exchangesOf, type MetropolisOptions, type Reverse } from './oracles/exchanges.ts';
 export { energyErrorOrder, type Flow, type FlowLooking, shadowEnergy, symplecticFlow } from './oracles/flow.ts';
 export { independentDraws } from './oracles/keys.ts';

@@ -5,14 +5,18 @@ import {
   Energy,
   type EnergyModel,
   type Expr,
+  exp,
   foldIn,
   type KeyExpr,
   less,
+  minimum,
   mul,
   normal,
   pipe,
   repeat,
+  split,
   sub,
+  uniform,
   where,
 } from '@ergodic/core';
 import { describe, expect, it, test } from 'vitest';
@@ -90,6 +94,26 @@ describe('verify', () => {
       add(sub(x, mul(where(less(pipe(x, at(0)), 50), slope(x), 0), 0.05)), noise(key));
     expect(verify(step, energy).passed).toBe(true);
     expect(verify(step, energy, { around: [100, 0] }).passed).toBe(false);
+  });
+
+  it('does not pass a loop whose every turn decides by the same coin', () => {
+    const at = energy.apply({}, {});
+    const walk =
+      (own: boolean) =>
+      (key: KeyExpr, x: Expr<[2]>): Expr<[2]> => {
+        const [forNoise, forCoin] = split(key);
+        const shared = uniform(forCoin, []);
+        return repeat(3, (point: Expr<[2]>, i) => {
+          const next = add(point, normal(foldIn(forNoise, i), [2]));
+          const coin = own ? uniform(foldIn(forCoin, i), []) : shared;
+          return where(less(coin, exp(minimum(sub(at(point), at(next)), 0))), next, point);
+        })(x);
+      };
+    const [right, wrong] = [verify(walk(true), energy), verify(walk(false), energy)];
+    // It says that it cannot judge several coins, and not one coin with noise for several moves, either.
+    expect(showVerdict(right)).toMatch(/use `orbitEnumeration`.*`exactStart`/);
+    expect([right.passed, wrong.passed]).toEqual([false, false]);
+    expect(showVerdict(wrong)).toMatch(/draws 6 normal numbers for a point of 2 coordinates.*use `exactStart`/);
   });
 
   it('finds noise that every turn of a loop shares', () => {

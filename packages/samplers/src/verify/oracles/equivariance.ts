@@ -8,7 +8,7 @@ import { QrDecomposition } from 'ml-matrix';
 import { type Finding, finding, showPoint } from '../finding.ts';
 import { column, entries, Matrix } from '../linear.ts';
 import { asVector, numeric } from '../numeric.ts';
-import { type OpenOptions, open, variablesOf } from '../opened.ts';
+import { type Opened, type OpenOptions, open, variablesOf } from '../opened.ts';
 import { type Looking, placesFor } from '../points.ts';
 import type { Family } from './sound.ts';
 
@@ -19,40 +19,41 @@ export const randomRotation = (n: number, seed: number): Matrix =>
 const bound = 1e-12;
 
 /**
- * The step commutes with shifts and rotations of space.
+ * The step commutes with shifts and rotations of space: of a sampler whose state is one point of the energy or several of them, row by row (particles,
+ * replicas), opened for any energy.
  *
  * @category oracles
  */
-export const equivariance = <N extends number>(
-  family: Family<[N]>,
+export const equivarianceOf = <N extends number>(
+  openedFor: (energy: EnergyModel<[N]>) => Opened,
   energy: EnergyModel<[N]>,
-  options: OpenOptions = {},
   looking: Looking = {},
 ): Finding => {
   const [n] = energy.event;
   const rotation = randomRotation(n, 1);
-  const shift = column(normal(keyOf(2), [n]));
+  const shift = normal(keyOf(2), [n]);
   const back = constant(fromFlat([n, n], entries(rotation.transpose())));
-  const centre = constant(fromFlat([n], entries(shift)));
+  const centre = constant(fromFlat([n], Array.from(shift)));
   const at = energy.apply({}, {});
   const moved = Energy.of<[N]>(energy.event, (x: Expr<[N]>) => at(turn(back, sub(x, centre))));
-  const [here, there] = [open(family(energy), energy.event, options), open(family(moved), energy.event, options)];
+  const [here, there] = [openedFor(energy), openedFor(moved)];
   const [step, movedStep] = [here, there].map((o) => numeric(variablesOf(o), [asVector(o.next)]));
+  /** Row by row. */
+  const turned = (value: ArrayLike<number>): readonly number[] =>
+    Array.from({ length: value.length / n }, (_, row) =>
+      entries(rotation.mmul(column(Array.from(value).slice(row * n, (row + 1) * n)))),
+    ).flat();
+  const shifted = (value: readonly number[]): readonly number[] => value.map((x, i) => x + (shift[i % n] ?? 0));
   const looks = placesFor(here, looking).map((place) => {
-    const turned = (value: ArrayLike<number>): readonly number[] => entries(rotation.mmul(column(value)));
-    const first = place.free[0] ?? new Float64Array();
-    const shifted = turned(first).map((value, i) => value + shift.get(i, 0));
+    const [first = new Float64Array(), ...others] = place.free;
     const noise = place.noise.map((value, i) =>
-      here.noise[i]?.kind === 'normal' && value.length === n ? turned(value) : value,
+      here.noise[i]?.kind === 'normal' && value.length % n === 0 ? turned(value) : value,
     );
     const result = step?.([...place.free, ...place.noise])[0] ?? new Float64Array();
-    const [head, rest] = [result.slice(0, n), result.slice(n)];
-    const want = [
-      ...turned(head).map((value, i) => value + shift.get(i, 0)),
-      ...(rest.length === n ? turned(rest) : []),
-    ];
-    const got = movedStep?.([shifted, ...place.free.slice(1).map(turned), ...noise])[0] ?? new Float64Array();
-    const size = 1 + Math.hypot(...want) + shift.norm('frobenius');
+    // A point is shifted and rotated, a momentum is rotated.
+    const want = [...shifted(turned(result.slice(0, first.length))), ...turned(result.slice(first.length))];
+    const got = movedStep?.([shifted(turned(first)), ...others.map(turned), ...noise])[0] ?? new Float64Array();
+    const size = 1 + Math.hypot(...want) + Math.hypot(...shift);
     return { x: first, off: Math.hypot(...want.map((value, i) => value - (got[i] ?? Number.NaN))) / size };
   });
   const worst = looks.reduce((a, b) => (b.off > a.off || Number.isNaN(b.off) ? b : a));
@@ -66,5 +67,17 @@ export const equivariance = <N extends number>(
       worst.off <= bound ? 'it prefers no direction and no place' : 'the step depends on the axes or on the origin.',
   });
 };
+
+/**
+ * The step commutes with shifts and rotations of space.
+ *
+ * @category oracles
+ */
+export const equivariance = <N extends number>(
+  family: Family<[N]>,
+  energy: EnergyModel<[N]>,
+  options: OpenOptions = {},
+  looking: Looking = {},
+): Finding => equivarianceOf((e: EnergyModel<[N]>) => open(family(e), energy.event, options), energy, looking);
 
 const turn = <N extends number>(by: Expr<[N, N]>, x: Expr<[N]>): Expr<[N]> => dot(by, x);

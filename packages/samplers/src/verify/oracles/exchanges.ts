@@ -5,7 +5,7 @@
 import type { EnergyModel, Shape } from '@ergodic/core';
 import { foldIn, key as keyOf, normal } from '@ergodic/core/random';
 import { column, logAbsDet, Matrix, matrix, solve } from '../linear.ts';
-import { asVector, jacobianOf, numeric, type Values } from '../numeric.ts';
+import { asVector, jacobianOf, lengthOf, numeric, type Values } from '../numeric.ts';
 import { energyAt, noiseOf, type Opened, variablesOf } from '../opened.ts';
 import { type Looking, type Place, placesFor } from '../points.ts';
 
@@ -129,6 +129,18 @@ export const exchangesOf = <S extends Shape>(
 ): readonly (Exchange | Unseen)[] => {
   const coins = noiseOf(opened, 'choice');
   if (coins.length !== 1) return [{ reason: `the step makes ${coins.length} random choices, not one` }];
+  const normals = noiseOf(opened, 'continuous').filter(({ kind }) => kind === 'normal');
+  const [drawn, size] = [
+    normals.reduce((total, { input }) => total + lengthOf(input), 0),
+    opened.free.slice(0, 1).reduce((total, x) => total + lengthOf(x), 0),
+  ];
+  // Then more than one noise leads to the same place, or none does.
+  if (drawn !== size)
+    return [
+      {
+        reason: `the step draws ${drawn} normal numbers for a point of ${size} coordinates, where a proof of its balance wants as many: use \`exactStart\``,
+      },
+    ];
   const parts = machinery(opened, energy);
   const to = (place: Place, at: ArrayLike<number>, noise: ArrayLike<number>, u: number): Float64Array =>
     parts.move(parts.values(place, at, noise, u))[0] ?? new Float64Array();

@@ -1,7 +1,9 @@
 /** What is claimed of replica exchange. */
+import type { EnergyModel } from '@ergodic/core';
 import * as fc from 'fast-check';
 import { mala, replicaExchange } from '../../samplers/index.ts';
 import { open } from '../opened.ts';
+import { equivarianceOf } from '../oracles/equivariance.ts';
 import { independentDraws } from '../oracles/keys.ts';
 import { swapBalance } from '../oracles/swaps.ts';
 import { composedWith, real } from './cases.ts';
@@ -21,6 +23,24 @@ export const exchangeProperties: readonly Property[] = [
     target: 'ladders of 2 to 6 temperatures',
     statistical: false,
     check: () => forAll(ladders, 40, ({ energies, temperatures }) => swapBalance(energies, temperatures)),
+  },
+  {
+    sampler: 'replica exchange',
+    oracle: 'equivariance',
+    target: 'composed energies',
+    statistical: false,
+    check: () =>
+      forAll(composedWith(0.05, 1), 10, ({ made: { energy, dimension }, size }) =>
+        equivarianceOf(
+          (e: EnergyModel<[number]>) =>
+            open(
+              replicaExchange((temperature) => mala(e, { stepSize: size, temperature }), { temperatures: [1, 2] }),
+              [2, dimension],
+            ),
+          energy,
+          { points: 2 },
+        ),
+      ),
   },
   {
     sampler: 'replica exchange',

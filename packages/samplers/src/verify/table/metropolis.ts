@@ -1,7 +1,8 @@
 /** What is claimed of samplers that correct themselves, at any energy, and how it is proved. */
-import { constant, type EnergyModel, fromFlat, input, type Shape } from '@ergodic/core';
+import { constant, type EnergyModel, type Exprs, fromFlat, input, type Shape } from '@ergodic/core';
 import * as fc from 'fast-check';
-import { Metric } from '../../kernel/index.ts';
+import { chain, type Move } from '../../chain.ts';
+import { type Info, Metric, type Positioned, type Sampler } from '../../kernel/index.ts';
 import { hmc, mala, randomWalk } from '../../samplers/index.ts';
 import { langevinProposal, leapfrogProposal, walkProposal } from '../closed-forms.ts';
 import type { Finding } from '../finding.ts';
@@ -31,10 +32,21 @@ interface Setting {
 interface Tried {
   readonly name: string;
   readonly make: (energy: EnergyModel<[number]>, setting: Setting) => Subject<[number]>;
+  /** Several steps. */
+  readonly chain: (energy: EnergyModel<[number]>, setting: Setting) => Move<[number]>;
   /** Sizes that it is tried with, smallest and largest. */
   readonly sizes: readonly [number, number];
   readonly equivariant: boolean;
 }
+
+type Trying<State extends Positioned<[number]> & Exprs, I extends Info<[number]> & Exprs> = Omit<
+  Tried,
+  'make' | 'chain'
+> & { readonly make: (energy: EnergyModel<[number]>, setting: Setting) => Sampler<[number], State, I> };
+
+const trying = <State extends Positioned<[number]> & Exprs, I extends Info<[number]> & Exprs>(
+  one: Trying<State, I>,
+): Tried => ({ ...one, chain: (energy, setting) => chain(3)(one.make(energy, setting)) });
 
 const metricOf = (energy: EnergyModel<Shape> | EnergyModel<[number]>): Metric.Metric<[number]> => {
   const n = energy.event[0] ?? 0;
@@ -59,43 +71,43 @@ const denseOf = (energy: EnergyModel<[number]>): Metric.Metric<[number]> => {
 };
 
 const tried: readonly Tried[] = [
-  {
+  trying({
     name: 'random walk',
     make: (energy, { size, temperature }) => randomWalk(energy, { scale: size, temperature }),
     sizes: [0.1, 3],
     equivariant: true,
-  },
-  {
+  }),
+  trying({
     name: 'mala',
     make: (energy, { size, temperature }) => mala(energy, { stepSize: size, temperature }),
     sizes: [0.02, 1.5],
     equivariant: true,
-  },
-  {
+  }),
+  trying({
     name: 'mala, diagonal metric',
     make: (energy, { size, temperature }) => mala(energy, { stepSize: size, temperature, metric: metricOf(energy) }),
     sizes: [0.02, 1],
     equivariant: false,
-  },
-  {
+  }),
+  trying({
     name: 'hmc',
     make: (energy, { size, temperature }) => hmc(energy, { stepSize: size, steps: 3, temperature }),
     sizes: [0.02, 0.35],
     equivariant: true,
-  },
-  {
+  }),
+  trying({
     name: 'hmc, jittered',
     make: (energy, { size, temperature }) => hmc(energy, { stepSize: size, steps: 2, jitter: 0.5, temperature }),
     sizes: [0.02, 0.35],
     equivariant: true,
-  },
-  {
+  }),
+  trying({
     name: 'hmc, dense metric',
     make: (energy, { size, temperature }) =>
       hmc(energy, { stepSize: size, steps: 2, temperature, metric: denseOf(energy) }),
     sizes: [0.02, 0.35],
     equivariant: false,
-  },
+  }),
 ];
 
 const cases = ({ sizes: [least, most] }: Tried) =>
@@ -133,6 +145,12 @@ const propertiesOf = (one: Tried): readonly Property[] => {
       one.make(energy, { size, temperature });
   return [
     claim('independent draws', 10, (at) => independentDraws(open(family(at)(at.made.energy), at.made.energy.event))),
+    claim(
+      'independent draws',
+      5,
+      (at) => independentDraws(open(one.chain(at.made.energy, at), at.made.energy.event)),
+      'composed energies, chains',
+    ),
     ...oracles.map((oracle, i) =>
       claim(oracle, i === 0 ? 40 : 15, (at) => balance(one, at, i === 0 ? 0 : i === 1 ? 1 : 2)),
     ),

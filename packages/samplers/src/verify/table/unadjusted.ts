@@ -5,6 +5,7 @@ import {
   div,
   dot,
   Energy,
+  type EnergyModel,
   type Expr,
   fromFlat,
   type KeyExpr,
@@ -17,16 +18,24 @@ import {
 import { build } from '@ergodic/core/ops';
 import * as fc from 'fast-check';
 import { chain } from '../../chain.ts';
-import { annealedLangevin, linearKernel, recovery, scaledRecovery, svgd, underdamped } from '../../samplers/index.ts';
+import {
+  annealedLangevin,
+  linearKernel,
+  type NoiseLevel,
+  recovery,
+  scaledRecovery,
+  svgd,
+  underdamped,
+} from '../../samplers/index.ts';
 import { baoabLaw, recoveryLaw } from '../closed-forms.ts';
 import { finding } from '../finding.ts';
 import type { GaussianTarget } from '../gaussian-target.ts';
 import { entries, Matrix, norm } from '../linear.ts';
 import { numeric } from '../numeric.ts';
-import { open } from '../opened.ts';
+import { open, type Subject } from '../opened.ts';
 import { type Law, stationary } from '../oracles/affine.ts';
 import { coherentCache } from '../oracles/cache.ts';
-import { equivariance } from '../oracles/equivariance.ts';
+import { equivariance, equivarianceOf } from '../oracles/equivariance.ts';
 import { independentDraws } from '../oracles/keys.ts';
 import { covarianceRecursion } from '../oracles/recursion.ts';
 import { soundNumbers } from '../oracles/sound.ts';
@@ -103,7 +112,30 @@ const scaledLaw = (
   };
 };
 
+/** A sampler of any energy, whose settings are one number. */
+type Made = (energy: EnergyModel<[number]>, size: number) => Subject<[number]>;
+
+/** What is claimed of any step of Langevin's kind, beside what it keeps. */
+const alike = (sampler: string, make: Made): readonly Property[] => [
+  claim(sampler, 'independent draws', 'composed energies', () =>
+    forAll(composedWith(0.01, 0.5), 10, ({ made: { energy }, size }) =>
+      independentDraws(open(make(energy, size), energy.event)),
+    ),
+  ),
+  claim(sampler, 'sound numbers', 'walls', () =>
+    forAll(composedWith(0.01, 0.5), 10, ({ made: { energy }, size }) => soundNumbers((e) => make(e, size), energy)),
+  ),
+  claim(sampler, 'equivariance', 'composed energies', () =>
+    forAll(composedWith(0.01, 0.5), 15, ({ made: { energy }, size }) =>
+      equivariance((e) => make(e, size), energy, {}, { points: 2 }),
+    ),
+  ),
+];
+
 const recoveryProperties: readonly Property[] = [
+  ...alike('recovery', (energy, size) => recovery(energy, { stepSize: size, sigma: 0.7 })),
+  // Points that do not shrink: others are scaled about the origin. With less noise than this the gradient alone says where a step leads.
+  ...alike('scaled recovery', (energy, size) => scaledRecovery(energy, { scale: 0.5 + size, sigma: 0.7, shrink: 1 })),
   claim('recovery', 'stationary Gaussian', 'Gaussian posteriors', () =>
     forAll(recoveries, 60, ({ target, fraction, sigma, size }) => {
       const stepSize = (fraction * 4) / (stiffest(target) + 1 / (sigma * sigma));
@@ -143,7 +175,16 @@ const blurredEnergy = (target: GaussianTarget, x: Vector, sigma: Expr<[]>): Expr
   return mul(pipe(div(square(along), variances), sum()), 0.5);
 };
 
+/** `E(x) / (1 + σ²)`: some family of energies. */
+const flattened =
+  (energy: EnergyModel<[number]>) =>
+  ({ sigma }: NoiseLevel) =>
+    Energy.of<[number]>(energy.event, (x: Vector) => div(energy.apply({}, {})(x), add(square(sigma), 1)));
+
 const annealedProperties: readonly Property[] = [
+  ...alike('annealed langevin', (energy, size) =>
+    annealedLangevin(flattened(energy), { sigmas: [2, 1], steps: 1, stepSize: size }),
+  ),
   claim('annealed langevin', 'covariance recursion', 'Gaussians under falling noise', () =>
     forAll(
       fc.record({ target: gaussians, fraction: real(0.05, 0.9), steps: fc.integer({ min: 1, max: 3 }) }),
@@ -179,6 +220,15 @@ const annealedProperties: readonly Property[] = [
 ];
 
 const svgdProperties: readonly Property[] = [
+  claim('svgd', 'equivariance', 'composed energies', () =>
+    forAll(composedWith(0.01, 0.5), 15, ({ made: { energy, dimension }, size }) =>
+      equivarianceOf(
+        (e: EnergyModel<[number]>) => open(svgd(e, { particles: 3, stepSize: size }), [3, dimension]),
+        energy,
+        { points: 2 },
+      ),
+    ),
+  ),
   claim('svgd', 'fixed point', 'Gaussians, linear kernel', () =>
     forAll(fc.record({ target: gaussians, step: real(0.01, 0.5) }), 30, ({ target, step }) => {
       const { dimension: d, mean } = target;
