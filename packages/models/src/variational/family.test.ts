@@ -36,7 +36,9 @@ import {
 import { numeric } from '../exact/numeric.ts';
 import { couplingFamily, type Family, gaussianFamily, layout, member, mixtureFamily } from './index.ts';
 
-const real = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true });
+/** Evenly spread: `fc.double` is even over floats, most of which are next to 0. */
+const real = (min: number, max: number): fc.Arbitrary<number> =>
+  fc.integer({ min: 0, max: 2 ** 24 }).map((k) => min + ((max - min) * k) / 2 ** 24);
 const vector = (n: number, size: number) => fc.array(real(-size, size), { minLength: n, maxLength: n });
 
 /** `E_q f` and the mass of `q`, over its density on a grid and over noise: they must agree, for whatever `f`. */
@@ -110,16 +112,16 @@ describe('density and noise of a family are of one law', () => {
   });
 
   const flows = couplingFamily(2, { couplings: 2, hidden: 3 });
-  const plane = planeGrid({ x: [-13, 13], y: [-13, 13] }, { panel: [1, 1], order: 8 });
+  const plane = planeGrid({ x: [-13, 13], y: [-13, 13] }, { panel: [1, 1], order: 10 });
   const flowNoise = planeGrid({ x: [-7.5, 7.5], y: [-7.5, 7.5] }, { panel: [0.75, 0.75], order: 8 });
 
   it('flows of affine couplings', () => {
     const { size, run } = twoWays(flows, plane, flowNoise, [2]);
     fc.assert(
-      fc.property(vector(size, 0.25), vector(2, 1), (theta, f) => {
+      fc.property(vector(size, 0.2), vector(2, 1), (theta, f) => {
         agree(run([theta, f]), 1e-6);
       }),
-      { numRuns: 5, endOnFailure: true },
+      { numRuns: 3, endOnFailure: true },
     );
   });
 });
