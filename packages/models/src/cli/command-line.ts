@@ -17,7 +17,11 @@ const table = [
     value: 'A,B',
     help: 'names or 1-based numbers of the two columns (default: the first two of numbers)',
   },
-  { name: 'dataset', value: 'NAME', help: `points to learn, made: ${datasetNames.join(', ')} (default: two-moons)` },
+  {
+    name: 'dataset',
+    value: 'NAME',
+    help: `points to learn, made: ${datasetNames.join(', ')} (default: two-moons); parameters after a colon, as in 8-gaussians:radius=2,sd=0.02`,
+  },
   { name: 'energy', value: 'FILE', help: 'a TypeScript module that exports an energy, instead of the network' },
   { name: 'backend', value: 'NAME', help: `where to compute: ${backendNames.join(', ')} (default: fastest)` },
   {

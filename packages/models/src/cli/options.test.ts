@@ -41,6 +41,9 @@ describe('options that make no sense', () => {
     expect(complaints('--dataset', 'mons')).toEqual([
       'value "--dataset mons": no such data set; there are two-moons, 8-gaussians, checkerboard, pinwheel, rings, swiss-roll, spirals',
     ]);
+    expect(complaints('--dataset', 'rings:noise=9')).toEqual([
+      'value "--dataset rings:noise=9": a number from 0.02 to 1 is needed',
+    ]);
     expect(complaints('--backend', 'cuda')).toEqual([
       'value "--backend cuda": no such backend; there are fastest, wasm, cpu, webasm, webgl2, webgpu, headlessgl, reference',
     ]);
@@ -72,6 +75,7 @@ describe('options', () => {
       ['--dataset', 'Two Moons', '--seed', '-3', '--steps', '17'],
       ['--data', 'a b.csv', '--columns', 'x,y', '--backend', 'CPU', '--chains', 'persistent'],
       ['--energy', 'e.ts', '--dataset', 'rings'],
+      ['--dataset', '8 Gaussians: sd=0.02, radius=2'],
     ]) {
       const first = options(...args);
       expect(toArguments(options(...toArguments(first)))).toEqual(toArguments(first));

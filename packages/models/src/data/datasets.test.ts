@@ -52,7 +52,18 @@ const mass = (density: Density): number => {
   );
 };
 
-describe.each(datasetNames)('%s', (name) => {
+/** Each data set with other parameters than the usual ones. */
+const varied = [
+  'two-moons:noise=0.3',
+  '8-gaussians:radius=2,sd=0.1',
+  'checkerboard:squares=6,side=0.5',
+  'pinwheel:arms=3,radial=0.2,tangential=0.15,rate=0.4',
+  'rings:noise=0.2',
+  'swiss-roll:noise=0.5',
+  'spirals:noise=0.4',
+];
+
+describe.each([...datasetNames, ...varied])('%s', (name) => {
   const data = named(name);
 
   it('has a density of mass 1 in its box', () => {
@@ -139,6 +150,44 @@ describe('entropies', () => {
   it('of 8 Gaussians far apart is that of one plus log 8', () => {
     const apart = entropy(eightGaussians(2, 0.02).density);
     expect(apart.value).toBeCloseTo(Math.log(8) + 1 + Math.log(2 * Math.PI * 0.02 ** 2), 6);
+  });
+});
+
+describe('parameters', () => {
+  it('give the entropy of the law that they ask for', () => {
+    // Eight Gaussians that do not overlap: that of one, and which it is.
+    const apart = Math.log(8) + 1 + Math.log(2 * Math.PI * 0.02 ** 2);
+    expect(entropy(named('8 gaussians: sd=0.02, radius=2').density).value).toBeCloseTo(apart, 6);
+    expect(entropy(named('checkerboard:squares=8,side=0.5').density).value).toBeCloseTo(Math.log(8), 12);
+    // An arm without a twist is a Gaussian, doubled.
+    const arm = named('pinwheel:arms=1,radial=0.4,tangential=0.2,rate=0');
+    expect(entropy(arm.density).value).toBeCloseTo(1 + Math.log(2 * Math.PI * 0.4 * 0.2 * 4), 6);
+  });
+
+  it('are in the name where they are not the usual ones, in one order, and the name finds them again', () => {
+    const narrow = named('8 Gaussians: sd = 0.02, radius = 2');
+    expect([narrow.name, narrow.title]).toEqual(['8-gaussians:radius=2,sd=0.02', '8 Gaussians (radius 2, sd 0.02)']);
+    expect(named(narrow.name).sample(key(1), 5)).toEqual(eightGaussians(2, 0.02).sample(key(1), 5));
+    expect(named('two-moons:noise=0.1').name).toBe('two-moons');
+    for (const name of varied) expect(named(name).name).toBe(name);
+  });
+
+  it.each([
+    ['rings:sd=1', 'rings:sd=1', 'no such parameter; rings has noise (0.08)'],
+    ['rings:constructor=1', 'rings:constructor=1', 'no such parameter; rings has noise (0.08)'],
+    ['8-gaussians:radius=2,x=1', '8-gaussians:x=1', 'no such parameter; 8-gaussians has radius (2.83), sd (0.354)'],
+    ['rings:noise', 'rings:noise', 'a parameter is given as name=value, with commas between'],
+    ['rings:', 'rings:', 'a parameter is given as name=value, with commas between'],
+    ['rings:noise=1=2', 'rings:noise=1=2', 'a parameter is given as name=value, with commas between'],
+    ['rings:noise=0.3,noise=0.2', 'rings:noise=0.2', 'noise is given twice'],
+    ['rings:noise=0', 'rings:noise=0', 'a number from 0.02 to 1 is needed'],
+    ['rings:noise=2', 'rings:noise=2', 'a number from 0.02 to 1 is needed'],
+    ['rings:noise=x', 'rings:noise=x', 'a number from 0.02 to 1 is needed'],
+    ['rings:noise=', 'rings:noise=', 'a number from 0.02 to 1 is needed'],
+    ['pinwheel:arms=2.5', 'pinwheel:arms=2.5', 'a whole number from 1 to 12 is needed'],
+    ['checkerboard:squares=5', 'checkerboard:squares=5', 'a multiple of 2 from 2 to 16 is needed'],
+  ])('that make no sense are said: %s', (name, value, reason) => {
+    expect(findDataset(name)).toEqual(E.left({ _tag: 'BadInput', value, reason }));
   });
 });
 

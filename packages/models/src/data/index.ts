@@ -16,6 +16,8 @@ export { type Dataset, dataset } from './dataset.ts';
 export { type Draws, drawsOf } from './draws.ts';
 export { eightGaussians } from './eight-gaussians.ts';
 export { type Centres, isotropicMixture } from './isotropic-mixture.ts';
+export { type LineDataset, lineDataset } from './line-dataset.ts';
+export { type LineComponent, lineMixture, twoModes } from './line-mixture.ts';
 export { pinwheel } from './pinwheel.ts';
 export type { PointTable, ReadOptions } from './point-table.ts';
 export { readPoints, readPointsBytes, readPointsFile } from './read-points.ts';

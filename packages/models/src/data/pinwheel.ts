@@ -1,31 +1,32 @@
 import { type Dataset, dataset, pointsOf } from './dataset.ts';
 
-const arms = 5;
-const radial = 0.3;
-const tangential = 0.1;
-const rate = 0.25;
 const size = 2;
 
-/** 6.4 radial deviations beyond an arm's middle. */
-const extent = size * (1 + 6.4 * radial);
-
-/** By how much a point at distance `radius` from the centre is turned. */
-const twist = (radius: number): number => rate * Math.exp(radius);
+/** Where the shear of the twist is taken, in radial deviations beyond an arm's middle: little lies further out. */
+const sheared = 2;
 
 /**
- * Five arms, each a Gaussian at distance 1 (deviations 0.3 along the arm, 0.1 across), twisted by the angle
- * `¼ exp(|v|)` and doubled.
+ * Arms, each a Gaussian at distance 1 (as it stands five, with deviations 0.3 along the arm and 0.1 across), twisted by the angle
+ * `rate exp(|v|)` and doubled.
  *
  * The twist depends on the distance alone, so it keeps areas, and the density is closed:
- * `p(z) = ¼ · (1/5) Σ_k N(R(-θ_k - ¼ e^r) z/2; (1, 0), diag(0.3², 0.1²))`, `r = |z|/2`.
+ * `p(z) = ¼ · (1/arms) Σ_k N(R(-θ_k - rate e^r) z/2; (1, 0), diag(radial², tangential²))`, `r = |z|/2`.
  *
+ * @param options how many `arms`, 5 unless told; `radial` and `tangential` deviations, 0.3 and 0.1; the `rate` of the twist, ¼
  * @source Johnson et al. (2016), Composing graphical models with neural networks; there the twist is `¼ exp(v₁)`, which
  *   agrees with ours to second order in `v₂` and has no closed density
  * @category constructors
  */
-export const pinwheel = (): Dataset => {
+export const pinwheel = ({ arms = 5, radial = 0.3, tangential = 0.1, rate = 0.25 } = {}): Dataset => {
+  /** By how much a point at distance `radius` from the centre is turned. */
+  const twist = (radius: number): number => rate * Math.exp(radius);
+  /** 6.4 radial deviations beyond an arm's middle; across the arm as many tangential ones are less. */
+  const extent = size * (1 + 6.4 * Math.max(radial, tangential));
+  const outside = 1 + sheared * radial;
+  const shear = outside * rate * Math.exp(outside);
   const logConstant = -Math.log(2 * Math.PI * radial * tangential) - Math.log(arms) - 2 * Math.log(size);
   const angle = (arm: number): number => (2 * Math.PI * arm) / arms;
+  const scale = (size * Math.min(radial, tangential)) / Math.hypot(1, shear);
   return dataset({
     name: 'pinwheel',
     title: 'pinwheel',
@@ -58,7 +59,7 @@ export const pinwheel = (): Dataset => {
         return largest + Math.log(sum) + logConstant;
       },
       box: { x: [-extent, extent], y: [-extent, extent] },
-      scale: [0.1, 0.1],
+      scale: [scale, scale],
     },
   });
 };

@@ -1,20 +1,21 @@
 import { besselI0Scaled } from './bessel.ts';
 import { type Dataset, dataset, pointsOf } from './dataset.ts';
 
-const radii = [0.75, 1.5, 2.25, 3] as const;
-const outermost = 3;
+const usual: readonly number[] = [0.75, 1.5, 2.25, 3];
 const reach = 7;
 
 /**
- * Four equal concentric rings of radii ¾, 1½, 2¼, 3 with isotropic Gaussian noise.
+ * Concentric rings of equal weight, as it stands four of radii ¾, 1½, 2¼, 3, with isotropic Gaussian noise.
  *
- * `p(z) = (1/4) Σ_R exp(-(r - R)²/(2s²)) · e^{-κ} I₀(κ) / (2πs²)`, `r = |z|`, `κ = rR/s²`.
+ * `p(z) = (1/n) Σ_R exp(-(r - R)²/(2s²)) · e^{-κ} I₀(κ) / (2πs²)`, `r = |z|`, `κ = rR/s²`.
  *
  * @param noise `s`, 0.08 unless told
+ * @param radii of the rings, one or more
  * @source Grathwohl et al. (2019), FFJORD, toy data
  * @category constructors
  */
-export const rings = (noise = 0.08): Dataset => {
+export const rings = (noise = 0.08, radii = usual): Dataset => {
+  const outermost = Math.max(...radii);
   const variance = noise * noise;
   const logConstant = -Math.log(2 * Math.PI * variance) - Math.log(radii.length);
   const extent = outermost + reach * noise;
