@@ -69,7 +69,7 @@ export const experiment = (
 };
 
 /** How often the model is scored over a run. */
-const measurements = 40;
+const measurements = 20;
 
 /** Steps between measurements. */
 export const measureEvery = ({ recipe: { steps } }: Experiment): number =>

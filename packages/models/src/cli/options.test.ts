@@ -66,7 +66,7 @@ describe('options that make no sense', () => {
 
 describe('options', () => {
   it('have defaults', () => {
-    expect(options()).toMatchObject({ energy: null, backend: 'fastest', starts: 'cd', steps: 8000, seed: 0 });
+    expect(options()).toMatchObject({ energy: null, backend: 'fastest', starts: 'cd', steps: 1500, seed: 0 });
   });
 
   it('are what their arguments say, again', () => {

@@ -43,7 +43,7 @@ const version = (): string => {
 
 /** The network that learns where no energy is given. */
 const network: UserEnergy = {
-  model: modelFrom(mlpEnergy([2], { hidden: [32, 32], reference: 2.5 })),
+  model: modelFrom(mlpEnergy([2], { hidden: [128, 128], reference: 2.5 })),
   files: {},
 };
 
