@@ -19,7 +19,13 @@ export const inTfjs = (found: Awaited<Found<Tfjs>>, make: (tf: Tfjs) => () => Tf
   if (E.isLeft(found)) return { name: TFJS, absent: found.left };
   const tf = found.right;
   const work = make(tf);
-  const compute = async (): Promise<Float32Array> => tf.tidy(() => work().dataSync());
+  // What `tidy` returns it looks through for tensors, number by number: the numbers are read outside.
+  const compute = async (): Promise<Float32Array> => {
+    const result = tf.tidy(work);
+    const data = result.dataSync();
+    result.dispose();
+    return data;
+  };
   return { name: TFJS, compute, ...options };
 };
 

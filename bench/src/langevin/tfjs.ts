@@ -33,7 +33,12 @@ export const tfjsWalker = <N extends number, S extends Shape>(
   return {
     name,
     ...options,
-    gradient: async (data) => tf.tidy(() => Float32Array.from(gradient(tf.tensor(data, shape)).dataSync())),
+    gradient: async (data) => {
+      const result = tf.tidy(() => gradient(tf.tensor(data, shape)));
+      const numbers = Float32Array.from(result.dataSync());
+      result.dispose();
+      return numbers;
+    },
     step: async (data) => Float32Array.from(advance(data, 1)),
     contestants: [inProcess(name, steps, () => advance(starts, steps))],
   };

@@ -2,6 +2,7 @@
  * All peers. Each is started when a row first asks for it, and stays until the end; one that is absent is an explanation.
  */
 import * as E from 'fp-ts/lib/Either.js';
+import { once } from '../once.ts';
 import { packages } from './install.ts';
 import { type Jax, jax } from './jax.ts';
 import { type Onnx, onnx } from './onnx.ts';
@@ -27,14 +28,6 @@ export interface PeersOptions {
   readonly install: boolean;
   readonly progress: (text: string) => void;
 }
-
-const once = <A>(make: () => Promise<A>): (() => Promise<A>) => {
-  let made: Promise<A> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-};
 
 export const newPeers = ({ install, progress }: PeersOptions): Peers => {
   const installed = once(() => packages(install, progress));

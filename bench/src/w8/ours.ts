@@ -12,9 +12,8 @@ import { getOrThrow } from '../run.ts';
 import type { Target } from './targets.ts';
 import { worthOf } from './yardstick.ts';
 
-/** Chains side by side, and draws of each. */
+/** Chains side by side. */
 export const CHAINS = 128;
-export const DRAWS = 500;
 /** Of the length of trajectories. */
 const JITTER = 0.3;
 /** The acceptance that step sizes are tuned to: A. Beskos et al., Optimal tuning of the hybrid Monte Carlo algorithm (2013). */
@@ -24,8 +23,13 @@ const WARM = { chains: 64, leapfrogs: 6 } as const;
 /** Chains by which trajectories are compared. */
 const COMPARED = 32;
 
-/** How much is done before draws count. */
+/** The R-hat of a pilot run whose chains have settled: well below what is asked of runs. */
+const SETTLED = 1.005;
+
+/** How much is done. */
 export interface Effort {
+  /** Draws of each chain in a run. */
+  readonly draws: number;
   /** Steps of the warm-up. */
   readonly steps: number;
   /** Numbers of leapfrog steps that are tried. */
@@ -33,8 +37,8 @@ export interface Effort {
 }
 
 export const efforts = {
-  full: { steps: 500, leapfrogs: [1, 2, 3, 4, 6, 8] },
-  smoke: { steps: 150, leapfrogs: [3] },
+  full: { draws: 500, steps: 500, leapfrogs: [1, 2, 3, 4, 6, 8] },
+  smoke: { draws: 300, steps: 300, leapfrogs: [2, 3, 6] },
 } as const;
 
 export interface OwnRun {
@@ -98,7 +102,7 @@ const tune = async <N extends number>(
 };
 
 /** Every point that every chain visits. */
-const program = <N extends number>({ size, energy }: Target<N>, leapfrogs: number): Node => {
+const program = <N extends number>({ size, energy }: Target<N>, leapfrogs: number, draws: number): Node => {
   const sampler = hmc(energy, {
     stepSize: input('stepSize', []),
     steps: leapfrogs,
@@ -106,7 +110,7 @@ const program = <N extends number>({ size, energy }: Target<N>, leapfrogs: numbe
     metric: Metric.diagonal(input('scale', [size])),
   });
   const starts: Expr<[typeof CHAINS, N]> = input('starts', [CHAINS, size]);
-  return chains(CHAINS)(path(DRAWS)(sampler))(input('key', [2], 'bits'), starts);
+  return chains(CHAINS)(path(draws)(sampler))(input('key', [2], 'bits'), starts);
 };
 
 /** Draws with one number of leapfrog steps. */
@@ -114,11 +118,12 @@ const sampling = async <N extends number>(
   backend: Backend,
   target: Target<N>,
   leapfrogs: number,
+  draws: number,
   { stepSize, scale, starts }: Tuning,
   root: Key,
 ): Promise<() => Promise<OwnRun>> => {
   const { size } = target;
-  const run: Run = await build(backend, program(target, leapfrogs));
+  const run: Run = await build(backend, program(target, leapfrogs, draws));
   let [from, calls] = [starts, 0];
   return async () => {
     const begun = performance.now();
@@ -132,9 +137,9 @@ const sampling = async <N extends number>(
     calls++;
     from = Float32Array.from({ length: CHAINS * size }, (_, i) => {
       const [chain, coordinate] = [Math.floor(i / size), i % size];
-      return data[(chain * DRAWS + DRAWS - 1) * size + coordinate] ?? Number.NaN;
+      return data[(chain * draws + draws - 1) * size + coordinate] ?? Number.NaN;
     });
-    return { draws: { shape: [CHAINS, DRAWS, size], data }, seconds };
+    return { draws: { shape: [CHAINS, draws, size], data }, seconds };
   };
 };
 
@@ -148,24 +153,25 @@ const some = ({ draws: { shape, data } }: OwnRun): OwnRun['draws'] => {
 export const ourSampler = async <N extends number>(
   backend: Backend,
   target: Target<N>,
-  { steps, leapfrogs: tried }: Effort,
+  { draws, steps, leapfrogs: tried }: Effort,
   progress: (text: string) => void,
 ): Promise<OwnSampler> => {
   const root = key(8);
   progress('warming chains up');
   const tuning = await tune(backend, target, steps, foldIn(root, 0));
   let warmUp = tuning.seconds;
-  let best: { readonly leapfrogs: number; readonly sample: OwnSampler['sample']; readonly rate: number } | undefined;
+  let best: { readonly leapfrogs: number; readonly sample: OwnSampler['sample']; readonly merit: number } | undefined;
   for (const leapfrogs of tried) {
     progress(`trying trajectories of ${leapfrogs} steps`);
-    const sample = await sampling(backend, target, leapfrogs, tuning, foldIn(foldIn(root, 1), leapfrogs));
-    // In the first call chains forget where the warm-up ended; in the second the code is warm, too.
-    const [burn, pilot] = [await sample(), await sample()];
-    warmUp += burn.seconds + pilot.seconds;
+    const sample = await sampling(backend, target, leapfrogs, draws, tuning, foldIn(foldIn(root, 1), leapfrogs));
+    // In the first call chains forget where the warm-up ended, and the code gets warm.
+    const [burn, pilot, again] = [await sample(), await sample(), await sample()];
+    warmUp += burn.seconds + pilot.seconds + again.seconds;
     const { bulk, tail, rhat } = worthOf(some(pilot));
-    const rate = Math.min(bulk, tail) / pilot.seconds;
-    // Of chains that hardly move it cannot be told how well they do.
-    if (best === undefined || (rhat < 1.01 && rate > best.rate)) best = { leapfrogs, sample, rate };
+    const rate = Math.min(bulk, tail) / Math.min(pilot.seconds, again.seconds);
+    // Of chains that hardly move it cannot be told how well they do: they are the last choice.
+    const merit = rhat < SETTLED ? rate : -rhat;
+    if (best === undefined || merit > best.merit) best = { leapfrogs, sample, merit };
   }
   if (best === undefined) throw new RangeError('no trajectory was tried');
   return { leapfrogs: best.leapfrogs, stepSize: tuning.stepSize, warmUp, sample: best.sample };

@@ -8,7 +8,7 @@ import { type Own, withOwn } from '../ours/backends.ts';
 import type { StanRun } from '../peers/stan.ts';
 import { type Check, type Context, type Peer, type Row, ratioTarget, requireChecks, type Target } from '../row.ts';
 import { summarise } from '../statistics.ts';
-import { CHAINS, DRAWS, efforts, type OwnRun, type OwnSampler, ourSampler } from './ours.ts';
+import { CHAINS, efforts, type OwnRun, type OwnSampler, ourSampler } from './ours.ts';
 import { gradientChecks, worthOfRun } from './stan.ts';
 import { type Target as Law, targets } from './targets.ts';
 import { centredLaw, rhatCheck, sameLaw, type Worth, worthOf } from './yardstick.ts';
@@ -48,7 +48,7 @@ const rates = (samples: Samples): string => {
 };
 
 const ownNote = ({ name }: Own, { leapfrogs, stepSize, warmUp }: OwnSampler, samples: Samples): string =>
-  `${name}: ${rates(samples)}; ${CHAINS} chains of ${DRAWS} draws, ${leapfrogs} leapfrog steps of ${digits(stepSize)}; ${untilWanted(warmUp, samples)} ms for ${WANTED} effective samples with the warm-up`;
+  `${name}: ${rates(samples)}; ${CHAINS} chains, ${leapfrogs} leapfrog steps of ${digits(stepSize)}; ${untilWanted(warmUp, samples)} ms for ${WANTED} effective samples with the warm-up`;
 
 const stanNote = (samples: StanSamples): string => {
   const { runs, worths } = samples;
@@ -82,7 +82,8 @@ const measure = async <N extends number>(law: Law<N>, context: Context, own: rea
   progress('compiling, in Stan a minute if it is for the first time');
   const model = E.isLeft(found) ? found : await found.right.load(law.stan.model, law.stan.data, !smoke);
   const samplers: { readonly one: Own; readonly sampler: OwnSampler; readonly runs: OwnRun[] }[] = [];
-  for (const one of own)
+  // On other numbers of threads it is the same program, which a smoke run need not see.
+  for (const one of smoke ? own.slice(0, 1) : own)
     samplers.push({
       one,
       sampler: await ourSampler(one.backend, law, smoke ? efforts.smoke : efforts.full, progress),

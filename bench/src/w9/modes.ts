@@ -7,10 +7,9 @@ import { THREADS } from '../ours/backends.ts';
 export const modes = {
   wasm: (): Backend => wasm({ threads: THREADS }),
   'gpu.js webasm': (): Backend => gpujs('webasm'),
-  'gpu.js cpu': (): Backend => gpujs('cpu'),
 } as const;
 
 export type ModeName = keyof typeof modes;
-export const modeNames: readonly [ModeName, ...ModeName[]] = ['wasm', 'gpu.js webasm', 'gpu.js cpu'];
+export const modeNames: readonly [ModeName, ...ModeName[]] = ['wasm', 'gpu.js webasm'];
 
 export const isMode = (name: string | undefined): name is ModeName => name !== undefined && name in modes;
