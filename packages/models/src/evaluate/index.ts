@@ -4,6 +4,7 @@ export { boxCubature, type Cubature, entropy, logDensityAt } from './cubature.ts
 export type { Density, Estimate, LineDensity } from './density.ts';
 export type { Domain, Segment } from './domain.ts';
 export { type EnergyAt, energyOf, energyOnLine, inChunks } from './energy-at.ts';
+export { energyDistance } from './energy-distance.ts';
 export { compositeGauss, gaussLegendre, panelEdges, type Rule1d } from './gauss-legendre.ts';
 export { gaussianDensity } from './gaussian.ts';
 export { type DensityGrid, gridDensity, gridOf } from './grid.ts';
@@ -11,6 +12,10 @@ export { medianDistance, mmdSquared } from './mmd.ts';
 export { compiledEnergy, interpretedEnergy } from './of-expression.ts';
 export type { Region } from './panels.ts';
 export { logPartition } from './partition.ts';
+export { type PrecisionRecall, precisionRecall } from './precision-recall.ts';
 export type { Precision } from './refine.ts';
+export type { Sample } from './sample.ts';
 export { type Score, type ScoreOptions, scoreDensity, scoreHeldOut } from './score.ts';
 export { type ScoreError, tailLimit } from './score-error.ts';
+export { type SlicedOptions, slicedWasserstein } from './sliced-wasserstein.ts';
+export { energyTest, mmdTest, type TestTwoSamples, type TwoSampleOptions, type TwoSampleTest } from './two-sample.ts';

@@ -1,5 +1,6 @@
 import { median } from 'd3-array';
 import type { Estimate } from './density.ts';
+import { squaredDistance } from './sample.ts';
 
 /** The widest bandwidth over the median distance. Each of the others is half the one before: its kernel is a fourth power. */
 const widest = 4;
@@ -9,19 +10,18 @@ const kernels = 5;
 const medianSample = 1000;
 
 /**
- * The median Euclidean distance between the pairs of (at most 1000, evenly spaced) points of a row-major `[n, 2]` array.
+ * The median Euclidean distance between the pairs of (at most 1000, evenly spaced) points of a row-major `[n, d]` array.
  *
+ * @param dimension `d`, 2 unless given
  * @category destructors
  */
-export const medianDistance = (points: Float64Array): number => {
-  const count = points.length / 2;
+export const medianDistance = (points: Float64Array, dimension = 2): number => {
+  const count = points.length / dimension;
   const stride = Math.max(1, Math.floor(count / medianSample));
   const distances: number[] = [];
   for (let i = 0; i < count; i += stride)
     for (let j = i + stride; j < count; j += stride)
-      distances.push(
-        Math.hypot((points[2 * i] ?? 0) - (points[2 * j] ?? 0), (points[2 * i + 1] ?? 0) - (points[2 * j + 1] ?? 0)),
-      );
+      distances.push(Math.sqrt(squaredDistance(points, i, points, j, dimension)));
   return median(distances) ?? 0;
 };
 
@@ -39,10 +39,11 @@ const kernel = (squared: number, precision: number): number => {
   return (e4 + e2 + e1 + half + fourth(half)) / kernels;
 };
 
-const between = (a: Float64Array, i: number, b: Float64Array, j: number): number => {
-  const dx = (a[2 * i] ?? 0) - (b[2 * j] ?? 0);
-  const dy = (a[2 * i + 1] ?? 0) - (b[2 * j + 1] ?? 0);
-  return dx * dx + dy * dy;
+/** The kernel of the squared distance, for a median distance; undefined if that is 0. */
+export const kernelOf = (medianOf: number): ((squared: number) => number) | undefined => {
+  const bandwidth = widest * medianOf;
+  const precision = 1 / (2 * bandwidth * bandwidth);
+  return Number.isFinite(precision) ? (squared) => kernel(squared, precision) : undefined;
 };
 
 /**
@@ -52,9 +53,10 @@ const between = (a: Float64Array, i: number, b: Float64Array, j: number): number
  * `k` is the mean of five Gaussian kernels whose bandwidths are 1/4, 1/2, 1, 2, 4 times the median distance in `data`. The
  * error is the standard deviation of the projection of the U-statistic, `2 sd_i(mean_j h(i, j)) / √n`.
  *
- * @param data row-major `[n, 2]`
- * @param samples row-major `[m, 2]`; the first `min(n, m)` of each are paired, and at least 2 are needed (else, or when
+ * @param data row-major `[n, d]`
+ * @param samples row-major `[m, d]`; the first `min(n, m)` of each are paired, and at least 2 are needed (else, or when
  *   half of the data coincide and there is no bandwidth, `NaN`)
+ * @param dimension `d`, 2 unless given
  * @source Gretton et al. (2012), A kernel two-sample test, Lemma 6 (eq. 4); Serfling (1980), 5.5.1, for the error
  * @category destructors
  * @example
@@ -65,19 +67,20 @@ const between = (a: Float64Array, i: number, b: Float64Array, j: number): number
  * assert.ok(Math.abs(mmdSquared(data, data).value) < 1e-15);
  * assert.ok(mmdSquared(data, Float64Array.of(9, 9, 8, 9, 9, 7)).value > 0.5);
  */
-export const mmdSquared = (data: Float64Array, samples: Float64Array): Estimate => {
-  const count = Math.floor(Math.min(data.length, samples.length) / 2);
-  const bandwidth = widest * medianDistance(data);
-  const precision = 1 / (2 * bandwidth * bandwidth);
-  if (!Number.isFinite(precision) || count < 2) return { value: Number.NaN, error: Number.NaN };
+export const mmdSquared = (data: Float64Array, samples: Float64Array, dimension = 2): Estimate => {
+  const count = Math.floor(Math.min(data.length, samples.length) / dimension);
+  const k = kernelOf(medianDistance(data, dimension));
+  if (k === undefined || count < 2) return { value: Number.NaN, error: Number.NaN };
+  const between = (a: Float64Array, i: number, b: Float64Array, j: number): number =>
+    k(squaredDistance(a, i, b, j, dimension));
   const sums = new Float64Array(count);
   for (let i = 0; i < count; i++)
     for (let j = i + 1; j < count; j++) {
       const h =
-        kernel(between(data, i, data, j), precision) +
-        kernel(between(samples, i, samples, j), precision) -
-        kernel(between(data, i, samples, j), precision) -
-        kernel(between(data, j, samples, i), precision);
+        between(data, i, data, j) +
+        between(samples, i, samples, j) -
+        between(data, i, samples, j) -
+        between(data, j, samples, i);
       sums[i] = (sums[i] ?? 0) + h;
       sums[j] = (sums[j] ?? 0) + h;
     }

@@ -2,10 +2,12 @@
 import { sorted } from './moments.ts';
 
 /**
- * The Wasserstein distance of order 1 between the empirical laws of two sets of numbers, of any sizes: the least mean distance by which one
- * must be moved to become the other, `∫ |F(x) - G(x)| dx`, in their unit. In one dimension the best way is to keep the order.
+ * The Wasserstein distance of order `p` between the empirical laws of two sets of numbers, of any sizes, in their unit: the `p`-th root of the least mean `|x - y|^p` by which one
+ * must be moved to become the other. In one dimension the best way is to keep the order, `(∫ |F⁻¹(u) - G⁻¹(u)|^p du)^(1/p)`; for `p = 1` it is `∫ |F(x) - G(x)| dx`.
  *
  * NaN if a set is empty.
+ *
+ * @param order `p`, at least 1; 1 unless given
  *
  * @source C. Villani, Topics in optimal transportation (2003), section 2.2
  * @category distances
@@ -16,7 +18,7 @@ import { sorted } from './moments.ts';
  * assert.strictEqual(wasserstein([0, 1, 2], [5, 7, 6]), 5)
  * assert.strictEqual(wasserstein([0], [-1, 3]), 2)
  */
-export const wasserstein = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+export const wasserstein = (a: ArrayLike<number>, b: ArrayLike<number>, order = 1): number => {
   const [first, second] = [sorted(a), sorted(b)];
   const [n, m] = [first.length, second.length];
   // Shares of the sets are counted in parts of 1 / (n m): a number of the one is m of them, one of the other is n.
@@ -24,12 +26,12 @@ export const wasserstein = (a: ArrayLike<number>, b: ArrayLike<number>): number 
   let total = 0;
   for (let i = 0, j = 0, done = 0; done < parts; ) {
     const end = Math.min((i + 1) * m, (j + 1) * n);
-    total += (end - done) * Math.abs((first[i] ?? Number.NaN) - (second[j] ?? Number.NaN));
+    total += (end - done) * Math.abs((first[i] ?? Number.NaN) - (second[j] ?? Number.NaN)) ** order;
     if (end === (i + 1) * m) i += 1;
     if (end === (j + 1) * n) j += 1;
     done = end;
   }
-  return total / parts;
+  return (total / parts) ** (1 / order);
 };
 
 /**

@@ -262,7 +262,7 @@ describe('log weights', () => {
   });
 
   it('bound ln Z by so many standard errors as the budget asks for', () => {
-    // R: qnorm(1 - 5e-9 / 2), qnorm(0.975).
+    // Quantiles of the normal law, at 1 - 5e-9 / 2 and 0.975.
     expect(normalReach(5e-9)).toBeCloseTo(5.847171, 5);
     expect(normalReach(0.05)).toBeCloseTo(1.959964, 6);
     fc.assert(
