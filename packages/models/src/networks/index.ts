@@ -24,6 +24,7 @@ export {
   gaborFilters,
 } from './filters.ts';
 export { type FlatEnergy, flatEnergy } from './flat.ts';
+export { type Generator, type GeneratorParameters, generatorNetwork } from './generator.ts';
 export { arraysOf, type Layout, layoutOf, type Place, type Size } from './layout.ts';
 export { type MlpBody, type MlpOptions, type MlpParameters, type MlpShape, mlpEnergy, mlpFeatures } from './mlp.ts';
 export {
@@ -45,5 +46,14 @@ export {
   type ResidualConvolutionalShape,
   residualConvolutionalFeatures,
 } from './residual-convolutional.ts';
-export { powerIteration, type Spectral, type SpectralOptions, spectrallyNormalised } from './spectral.ts';
+export {
+  type NormalisedParameters,
+  normalisedPaths,
+  normaliseWeights,
+  type Outputs,
+  powerIteration,
+  type Spectral,
+  type SpectralOptions,
+  spectrallyNormalised,
+} from './spectral.ts';
 export { type EmbeddingParameters, type LevelEmbedding, levelEmbedding, sinusoidal } from './time-embedding.ts';

@@ -21,7 +21,7 @@ import { flatten, isParameter, map, type Parameters } from '@ergodic/core/tree';
 import { whole } from '../setting.ts';
 
 /** Sizes of a weight as a matrix: outputs, and all else. */
-type Outputs = Dim<'outputs'>;
+export type Outputs = Dim<'outputs'>;
 type Inputs = Dim<'inputs'>;
 
 /** The largest singular value of a matrix as power iteration finds it, and the left singular vector to go on from. */

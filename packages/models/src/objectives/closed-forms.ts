@@ -2,6 +2,7 @@
  * What learning by short Langevin chains comes to on a Gaussian, in closed form, along one direction of its precision. Unadjusted chains have
  * a law of their own, and learning makes that law fit, not the model's.
  */
+import { fallingRoot } from './roots.ts';
 
 /** A chain along a direction of precision `a`: `x' = m x + √ε ξ`, `m = 1 - ε a / 2`. */
 const contraction = (a: number, stepSize: number): number => 1 - (stepSize * a) / 2;
@@ -49,19 +50,6 @@ export const shortRunVariance = ({ a, stepSize, steps, start }: ShortChain): num
   // The sum of m^2j over j < K, which for m² = 1 is K.
   const gathered = Math.abs(1 - m * m) < 1e-12 ? steps : (1 - kept) / (1 - m * m);
   return kept * start + stepSize * gathered;
-};
-
-/** The root of a function that falls, between `low`, where it is above 0, and `high`, by halving. NaN where it has none there. */
-const fallingRoot = (f: (x: number) => number, low: number, high: number): number => {
-  if (!(f(low) >= 0 && f(high) <= 0)) return Number.NaN;
-  let [from, to] = [low, high];
-  for (let i = 0; i < 200 && to > from; i++) {
-    const middle = (from + to) / 2;
-    if (middle === from || middle === to) break;
-    if (f(middle) >= 0) from = middle;
-    else to = middle;
-  }
-  return (from + to) / 2;
 };
 
 /**

@@ -1,4 +1,5 @@
 /** Learning objectives: each a loss as an expression, to be used alone or put together. */
+export { classification } from './classification.ts';
 export {
   langevinFixedPoint,
   langevinVariance,
@@ -6,15 +7,27 @@ export {
   shortRunFixedPoint,
   shortRunVariance,
 } from './closed-forms.ts';
-export { countOf, type EnergyFn, energiesOf, type Rows } from './energies.ts';
+export { type CooperativeOptions, type CooperativeParameters, cooperative, type Revision } from './cooperative.ts';
+export { denoisingScoreMatching, noiseConditionalScoreMatching } from './denoising.ts';
 export {
-  type Contrasted,
+  discrimination,
+  logistic,
+  type NoiseContrastiveOptions,
+  noiseContrastive,
+  noiseLogRatio,
+  type SelfNormalised,
+} from './discrimination.ts';
+export { countOf, type EnergyFn, energiesOf, type Rows } from './energies.ts';
+export { type IntrospectiveOptions, introspective } from './introspective.ts';
+export { coldChain, type JemOptions, jem } from './jem.ts';
+export {
+  type ContrastOptions,
   contrast,
   type MaximumLikelihoodOptions,
   maximumLikelihood,
-  type Regulariser,
 } from './maximum-likelihood.ts';
 export * from './negatives/index.ts';
+export { gaussianLaw, momentMatched, type NoiseLaw } from './noise-law.ts';
 export {
   type AnyObjective,
   type Assessed,
@@ -30,3 +43,14 @@ export {
   type UntypedGiven,
   type UntypedObjective,
 } from './objective.ts';
+export * from './recovery/index.ts';
+export {
+  type Contrasted,
+  energyMagnitude,
+  type GradientPenaltyOptions,
+  gradientPenalty,
+  type Regulariser,
+} from './regularisers.ts';
+export { type SlicedOptions, scoreMatching, slicedScoreMatching } from './score-matching.ts';
+export { withSpectralNorm } from './spectral.ts';
+export { type Terms, total } from './total.ts';

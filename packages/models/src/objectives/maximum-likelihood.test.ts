@@ -214,7 +214,9 @@ describe('the contrast', () => {
       term: 5,
     };
     const alone = toNested(evaluate(contrast(energy, points(1), points(2)).loss, values));
-    const both = toNested(evaluate(contrast(energy, points(1), points(2), [term, term]).loss, values));
+    const both = toNested(
+      evaluate(contrast(energy, points(1), points(2), { regularisers: [term, term] }).loss, values),
+    );
     near([both - alone], [10]);
   });
 });

@@ -1,29 +1,15 @@
-import { add, batch, type Expr, mean, norm, pipe, type Shape, sub } from '@ergodic/core';
+import { add, batch, type Expr, foldIn, type KeyExpr, keyFrom, mean, norm, pipe, type Shape, sub } from '@ergodic/core';
 import type { Energy } from '@ergodic/core/energy';
 import { type Parameters, slot } from '@ergodic/core/tree';
 import { countOf, type EnergyFn, energiesOf, type Rows } from './energies.ts';
 import type { Negatives } from './negatives/index.ts';
-import type { Count, Objective, Points } from './objective.ts';
-
-/** The two sides of a step of learning by contrast. */
-export interface Contrasted<S extends Shape> {
-  readonly energy: EnergyFn<S>;
-  readonly data: Rows<S>;
-  readonly samples: Rows<S>;
-  readonly dataEnergies: Expr<[Count]>;
-  readonly sampleEnergies: Expr<[Count]>;
-}
-
-/** A term that is added to the loss of a contrast. */
-export interface Regulariser<S extends Shape> {
-  readonly name: string;
-  readonly of: (contrasted: Contrasted<S>) => Expr<[]>;
-}
+import type { Objective, Points } from './objective.ts';
+import type { Regulariser } from './regularisers.ts';
 
 /** How maximum likelihood gets its samples, and what is added to it. */
 export interface MaximumLikelihoodOptions<S extends Shape> {
   readonly negatives: Negatives<S>;
-  readonly regularisers?: readonly Regulariser<S>[];
+  readonly regularisers?: readonly Regulariser[];
 }
 
 /** The mean distance between the rows of two arrays. */
@@ -33,6 +19,12 @@ const meanDistance = <S extends Shape>(a: Rows<S>, b: Rows<S>): Expr<[]> =>
     mean(),
   );
 
+/** What is added to a contrast, and the key of what that draws. */
+export interface ContrastOptions {
+  readonly regularisers?: readonly Regulariser[];
+  readonly key?: KeyExpr;
+}
+
 /**
  * The contrast between data and samples of the model, with what there is to see of it: `value` is the value function
  * `V = mean E(x⁻) - mean E(x⁺)` of the game that the learner and the sampler play.
@@ -41,13 +33,16 @@ export const contrast = <S extends Shape>(
   energy: EnergyFn<S>,
   data: Rows<S>,
   samples: Rows<S>,
-  regularisers: readonly Regulariser<S>[] = [],
+  { regularisers = [], key = keyFrom(0) }: ContrastOptions = {},
 ): { readonly loss: Expr<[]>; readonly seen: Readonly<Record<'dataEnergy' | 'sampleEnergy' | 'value', Expr<[]>>> } => {
   const [dataEnergies, sampleEnergies] = energiesOf(energy, data, samples);
   if (dataEnergies === undefined || sampleEnergies === undefined) throw new RangeError('a contrast has two sides');
   const [dataEnergy, sampleEnergy] = [pipe(dataEnergies, mean()), pipe(sampleEnergies, mean())];
-  const sides: Contrasted<S> = { energy, data, samples, dataEnergies, sampleEnergies };
-  const loss = regularisers.reduce((sum, { of }) => add(sum, of(sides)), sub(dataEnergy, sampleEnergy));
+  const sides = { energy, data, samples, dataEnergies, sampleEnergies };
+  const loss = regularisers.reduce(
+    (sum, { of }, i) => add(sum, of({ ...sides, key: foldIn(key, i) })),
+    sub(dataEnergy, sampleEnergy),
+  );
   return { loss, seen: { dataEnergy, sampleEnergy, value: sub(sampleEnergy, dataEnergy) } };
 };
 
@@ -74,8 +69,8 @@ export const maximumLikelihood = <S extends Shape, P extends Parameters>(
   carried: negatives.carried(energy.event),
   assess: ({ params, batch: { points }, carried, key, count }) => {
     const at = energy.apply(params, {});
-    const drawn = negatives.draw(at, { data: points, carried, key, count });
-    const { loss, seen } = contrast(at, points, drawn.samples, regularisers);
+    const drawn = negatives.draw(at, { data: points, carried, key: foldIn(key, 0), count });
+    const { loss, seen } = contrast(at, points, drawn.samples, { regularisers, key: foldIn(key, 1) });
     return {
       loss,
       carried: drawn.carried,

@@ -13,10 +13,13 @@ const numbersOf = (values: readonly { readonly data: ArrayLike<number> }[]): rea
 /**
  * The expectation over all normal noise of the numbers that `outputs` hold, which must be of the second degree in it. The inputs that they
  * mention are given by name.
+ *
+ * @param coin the value of all uniform noise; there must be none unless it is given
  */
 export const expectation = (
   outputs: readonly Node[],
   given: Readonly<Record<string, ArrayLike<number>>> = {},
+  coin?: number,
 ): readonly number[] => {
   const values = topological(outputs).flatMap((node): readonly (readonly [Node, Node])[] => {
     if (node.op !== 'input') return [];
@@ -24,8 +27,15 @@ export const expectation = (
     if (value === undefined) throw new RangeError(`input '${node.attrs.name}' is not given`);
     return [[node, build.constant(node.attrs.dtype, shapeOf(node), Array.from(value))]];
   });
-  const flat = unroll(substitute(outputs, new Map(values)));
-  const draws = topological(flat).filter((node): node is Node<'draw'> => node.op === 'draw');
+  const drawsOf = (nodes: readonly Node[]): readonly Node<'draw'>[] =>
+    topological(nodes).filter((node): node is Node<'draw'> => node.op === 'draw');
+  const written = unroll(substitute(outputs, new Map(values)));
+  const coins = coin === undefined ? [] : drawsOf(written).filter(({ attrs }) => attrs.kind === 'uniform');
+  const flat = substitute(
+    written,
+    new Map<Node, Node>(coins.map((node) => [node, build.full(coin ?? 0, { dtype: 'real', shape: shapeOf(node) })])),
+  );
+  const draws = drawsOf(flat);
   const others = draws.filter(({ attrs }) => attrs.kind !== 'normal');
   if (others.length > 0) throw new RangeError(`noise that is not normal: ${others.map(({ attrs }) => attrs.kind)}`);
   const inputs = draws.map((node, i) => build.input(`noise ${i}`, 'real', shapeOf(node)));
@@ -62,4 +72,38 @@ export const expectation = (
     });
   }
   return sum;
+};
+
+/** The mean of the numbers that `outputs` hold over all outcomes of their uniform noise, each number of which is looked at as a coin: 1/4 or 3/4. */
+export const averageOverCoins = (
+  outputs: readonly Node[],
+  given: Readonly<Record<string, ArrayLike<number>>> = {},
+): readonly number[] => {
+  const wanted = topological(outputs).flatMap((node) =>
+    node.op === 'input'
+      ? [[node, build.constant(node.attrs.dtype, shapeOf(node), Array.from(given[node.attrs.name] ?? []))] as const]
+      : [],
+  );
+  const flat = unroll(substitute(outputs, new Map<Node, Node>(wanted)));
+  const draws = topological(flat).filter((node) => node.op === 'draw');
+  const inputs = draws.map((node, i) => build.input(`coin ${i}`, 'real', shapeOf(node)));
+  const evaluate = evaluator(
+    substitute(flat, new Map<Node, Node>(draws.map((node, i) => [node, inputs[i] ?? node]))),
+    inputs,
+  );
+  const sizes = inputs.map((node) => sizeOf(shapeOf(node)));
+  const total = sizes.reduce((sum, n) => sum + n, 0);
+  const outcomes = 2 ** total;
+  const sums: number[] = [];
+  for (let outcome = 0; outcome < outcomes; outcome++) {
+    let bit = 0;
+    const values = inputs.map((node, i) => ({
+      shape: shapeOf(node),
+      data: Float64Array.from({ length: sizes[i] ?? 0 }, () => ((outcome >> bit++) & 1 ? 0.75 : 0.25)),
+    }));
+    numbersOf(evaluate(values)).forEach((value, j) => {
+      sums[j] = (sums[j] ?? 0) + value / outcomes;
+    });
+  }
+  return sums;
 };

@@ -1,0 +1,93 @@
+import { grad } from '@ergodic/autodiff';
+import {
+  add,
+  constant,
+  type Expr,
+  floor,
+  foldIn,
+  fromFlat,
+  type KeyExpr,
+  mul,
+  pipe,
+  type Shape,
+  square,
+  sub,
+  sum,
+  take,
+  toInt,
+  toReal,
+  uniform,
+} from '@ergodic/core';
+import type { Energy } from '@ergodic/core/energy';
+import { shapeOf, typed } from '@ergodic/core/graph';
+import { build } from '@ergodic/core/ops';
+import type { Parameters } from '@ergodic/core/tree';
+import type { Levelled } from '../networks/index.ts';
+import { positive, whole } from '../setting.ts';
+import type { EnergyFn } from './energies.ts';
+import type { Objective, Points } from './objective.ts';
+import { onEnergy, onPoints, type PointLoss } from './points.ts';
+
+/** `½ |σ ∇E(x + σ ξ) - ξ|²`. */
+const denoised = <S extends Shape>(at: EnergyFn<S>, x: Expr<S>, sigma: Expr<[]>, key: KeyExpr): Expr<[]> => {
+  const noise = typed<S>(build.draw('normal', key, shapeOf(x)));
+  const seen = add(x, mul(noise, sigma));
+  return pipe(sub(mul(grad(at)(seen), sigma), noise), square, sum(), (total) => mul(total, 0.5));
+};
+
+/**
+ * Denoising score matching: the mean over the data and over noise `ξ ~ N(0, I)` of `½ |σ ∇E(x + σ ξ) - ξ|²`. It is `σ²` times the Fisher divergence from the data with that
+ * noise, up to a term that does not depend on the model: what is learned is the density of `x + σ ξ`, smoother than that of the data.
+ *
+ * `RangeError` unless `σ` is positive.
+ *
+ * @param sigma in the units of the points
+ * @source P. Vincent, A connection between score matching and denoising autoencoders (2011), section 4.3; the factor `σ²` is that of Y. Song and S. Ermon (2019)
+ * @category constructors
+ */
+export const denoisingScoreMatching = <S extends Shape, P extends Parameters>(
+  of: Energy<S, P>,
+  sigma: number,
+): Objective<P, Points<S>> => {
+  const scale = constant(positive('sigma', sigma));
+  return onEnergy(
+    `denoising score matching, sigma ${sigma}`,
+    of,
+    (at): PointLoss<S> =>
+      (x, key) =>
+        denoised(at, x, scale, key),
+  );
+};
+
+/** One of `0 … n - 1`, each with the same chance (to within `2^-23`). */
+export const oneOf = (n: number, key: KeyExpr): Expr<[], 'int'> => toInt(floor(mul(uniform(key, []), n)));
+
+/**
+ * Denoising score matching of many levels of noise by one network: each point has a level of its own, each with the same chance. The weight `σ²` makes the losses of all
+ * levels alike in size.
+ *
+ * `RangeError` unless there are levels, all positive.
+ *
+ * @param sigmas of the levels `t = 0, 1, …`, in the units of the points
+ * @source Y. Song and S. Ermon, Generative modeling by estimating gradients of the data distribution (2019), equation 6
+ * @category constructors
+ */
+export const noiseConditionalScoreMatching = <S extends Shape, P extends Parameters>(
+  of: Energy<S, P, Levelled>,
+  sigmas: readonly number[],
+): Objective<P, Points<S>> => {
+  const n = whole('the number of levels', sigmas.length, 1);
+  const table = constant(
+    fromFlat(
+      [n],
+      sigmas.map((sigma) => positive('sigma', sigma)),
+    ),
+  );
+  return onPoints(`denoising score matching, ${n} levels`, of, (params): PointLoss<S> => {
+    return (x, key) => {
+      const level = oneOf(n, foldIn(key, 0));
+      const at = of.apply(params, { level: toReal(level) });
+      return denoised(at, x, pipe(table, take(level)), foldIn(key, 1));
+    };
+  });
+};

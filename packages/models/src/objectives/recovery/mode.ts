@@ -1,0 +1,94 @@
+import { positive, whole, within } from '../../setting.ts';
+import type { NoiseLevel, NoiseSchedule } from './schedule.ts';
+
+/**
+ * What a mode makes of a level. A conditional has the energy `gain · E(y) / scale² + tie`, and Langevin steps of size `scale²`.
+ *
+ * @category model
+ */
+export interface LevelSettings {
+  readonly scale: number;
+  readonly gain: number;
+  /** Of the loss. */
+  readonly weight: number;
+}
+
+/**
+ * How conditionals are sampled, and how their losses are weighed.
+ *
+ * @category model
+ */
+export interface RecoveryMode {
+  readonly name: string;
+  /** Langevin steps of each conditional. */
+  readonly steps: number;
+  /** Settings of each level. */
+  readonly of: (schedule: NoiseSchedule) => readonly LevelSettings[];
+}
+
+/** What of the published recipe may be changed. */
+export interface LetterOptions {
+  /** `K`; 30. */
+  readonly steps?: number;
+  /** `b²`; 2e-4. */
+  readonly squaredStep?: number;
+}
+
+/**
+ * The published recipe to the letter: `s_t = c_t b σ_{t+1}`, `c_t² = sbar_t / sbar_0`; energies are `E / s_t²`, steps have the size `s_t²`, and the loss of a level is weighed by `σ₁ / σ_{t+1}` (without the `1 / s²`). It gives fair samples, and
+ * its densities are not calibrated: at level 0 its step is 2e-4 of `σ²`, so that 30 steps do not mix. What it learns of a Gaussian is known: see `recoveryFixedPoint`.
+ *
+ * `RangeError` if a setting is a number that it must not be; when it meets a schedule, unless level 0 has noise.
+ *
+ * @source R. Gao et al., Learning energy-based models by diffusion recovery likelihood (2021), algorithms 1 and 2, and the released code
+ * @category constructors
+ */
+export const letter = ({ steps = 30, squaredStep = 2e-4 }: LetterOptions = {}): RecoveryMode => {
+  whole('the number of steps', steps, 1);
+  positive('the squared step', squaredStep);
+  return {
+    name: 'letter',
+    steps,
+    of: ({ name, levels }) => {
+      const [first] = levels;
+      if (first === undefined || !(first.sbar > 0))
+        throw new RangeError(
+          `the schedule '${name}' has no noise at level 0, which the published steps are measured by`,
+        );
+      return levels.map(({ sigma, sbar }) => ({
+        scale: Math.sqrt((sbar / first.sbar) * squaredStep) * sigma,
+        gain: 1,
+        weight: first.sigma / sigma,
+      }));
+    },
+  };
+};
+
+/** The settings of calibrated recovery. */
+export interface CalibratedOptions {
+  /** `K`: enough for chains of step size `share · σ²` to mix; 100 unless given. */
+  readonly steps?: number;
+  /** `c`, the step size as a share of `σ²`; .04 unless given. */
+  readonly share?: number;
+}
+
+/**
+ * Recovery whose densities mean something: energies as they are, steps of a share of `σ²`, and enough of them. Conditionals are near Gaussian there, of a precision of `1/σ²` and more, so a step forgets about `share / 2` of where it was.
+ *
+ * `RangeError` unless the share is between 0 and 2, and the number of steps is whole, at least 1.
+ *
+ * @category constructors
+ */
+export const calibrated = ({ steps = 100, share = 0.04 }: CalibratedOptions = {}): RecoveryMode => {
+  whole('the number of steps', steps, 1);
+  within('the step size as a share of sigma²', positive('the step size as a share of sigma²', share), 0, 2);
+  return {
+    name: 'calibrated',
+    steps,
+    of: ({ levels }) =>
+      levels.map(({ sigma }: NoiseLevel) => {
+        const stepSize = share * sigma * sigma;
+        return { scale: Math.sqrt(stepSize), gain: stepSize, weight: 1 };
+      }),
+  };
+};

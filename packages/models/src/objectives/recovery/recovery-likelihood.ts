@@ -1,0 +1,103 @@
+import {
+  add,
+  batch,
+  div,
+  type Expr,
+  equal,
+  foldIn,
+  iota,
+  type KeyExpr,
+  maximum,
+  mean,
+  mul,
+  norm,
+  pipe,
+  type Shape,
+  stopGradient,
+  sub,
+  sum,
+  toReal,
+} from '@ergodic/core';
+import type { Energy } from '@ergodic/core/energy';
+import { shapeOf, typed } from '@ergodic/core/graph';
+import { build } from '@ergodic/core/ops';
+import { type Parameters, slot } from '@ergodic/core/tree';
+import type { Levelled } from '../../networks/index.ts';
+import { oneOf } from '../denoising.ts';
+import { countOf } from '../energies.ts';
+import type { Count, Objective, Points } from '../objective.ts';
+import { levelTable, stepBack } from './conditional.ts';
+import type { RecoveryMode } from './mode.ts';
+import type { NoiseSchedule } from './schedule.ts';
+
+/** A schedule of noise, and how its conditionals are sampled. */
+export interface RecoveryOptions {
+  readonly schedule: NoiseSchedule;
+  readonly mode: RecoveryMode;
+}
+
+const normalLike = <S extends Shape>(key: KeyExpr, x: Expr<S>): Expr<S> => typed(build.draw('normal', key, shapeOf(x)));
+
+/** The mean of the values of those rows that are of a level; 0 of none. */
+const meanOfLevel = (values: Expr<[Count]>, levels: Expr<[Count], 'int'>, level: number): Expr<[]> => {
+  const own = toReal(equal(levels, level));
+  return div(pipe(mul(values, own), sum()), maximum(pipe(own, sum()), 1));
+};
+
+/**
+ * Diffusion recovery likelihood: one energy of all noise levels learns each level from the next. Every point has a level `t` of its own, each with the same chance; with `x_t = abar_t x + sbar_t e`, `x_{t+1} = a x_t + σ e'` and `y = a x_t` the model of the conditional is
+ *
+ * `ln p(y | x_{t+1}) = -E(y; t) - |x_{t+1} - y|² / (2 σ²)`,
+ *
+ * which is sampled by Langevin that begins at `x_{t+1}`, and the loss is `mean w_t (E(y⁺; t) - E(y⁻; t))`. Conditionals are nearer to one mode than marginals, so short chains do. What scales and weights are is the mode's: `letter` or `calibrated`.
+ *
+ * Seen: `value` (the mean of `E(y⁻) - E(y⁺)`), `value.t` for each level, `displacement` (of `x_t` from `x_{t+1}`).
+ *
+ * @source R. Gao, Y. Song, B. Poole, Y. N. Wu and D. Kingma, Learning energy-based models by diffusion recovery likelihood (2021), algorithm 1
+ * @category constructors
+ * @example
+ * import * as assert from 'node:assert';
+ * import { conditionOf, mlpFeatures, noiseConditional } from '@ergodic/models/networks';
+ * import { calibrated, recoveryLikelihood, varianceExploding } from '@ergodic/models/objectives';
+ *
+ * const net = noiseConditional(mlpFeatures([2], { hidden: [32, 32], condition: conditionOf() }), { reference: 3 });
+ * const learn = recoveryLikelihood(net, { schedule: varianceExploding([0.1, 0.3, 1]), mode: calibrated({ steps: 60 }) });
+ * assert.strictEqual(learn.params, net.params);
+ */
+export const recoveryLikelihood = <S extends Shape, P extends Parameters>(
+  energy: Energy<S, P, Levelled>,
+  { schedule, mode }: RecoveryOptions,
+): Objective<P, Points<S>> => {
+  const at = levelTable(schedule, mode);
+  const n = schedule.levels.length;
+  return {
+    _tag: 'Objective',
+    name: `recovery likelihood, ${schedule.name}, ${mode.name}`,
+    params: energy.params,
+    example: { points: slot<S>(energy.event) },
+    carried: {},
+    assess: ({ params, batch: { points }, key }) => {
+      const one = (x: Expr<S>, i: Expr<[], 'int'>) => {
+        const own = foldIn(key, i);
+        const level = oneOf(n, foldIn(own, 0));
+        const numbers = at(level);
+        const of = energy.apply(params, { level: toReal(level) });
+        const clean = add(mul(x, numbers.abar), mul(normalLike(foldIn(own, 1), x), numbers.sbar));
+        const noisy = add(mul(clean, numbers.forward), mul(normalLike(foldIn(own, 2), x), numbers.sigma));
+        const recovered = stopGradient(stepBack(of, numbers, mode.steps, 1)(foldIn(own, 3), noisy));
+        const value = sub(of(mul(recovered, numbers.shrink)), of(mul(clean, numbers.shrink)));
+        return { level, value, loss: mul(value, numbers.weight), moved: pipe(sub(recovered, noisy), norm()) };
+      };
+      const rows = countOf(points);
+      const all = batch(rows, one, points, iota([rows]));
+      const byLevel = Object.fromEntries(
+        schedule.levels.map((_, t) => [`value.${t}`, meanOfLevel(all.value, all.level, t)] as const),
+      );
+      return {
+        loss: mul(pipe(all.loss, mean()), -1),
+        carried: {},
+        seen: { value: pipe(all.value, mean()), ...byLevel, displacement: pipe(all.moved, mean()) },
+      };
+    },
+  };
+};
