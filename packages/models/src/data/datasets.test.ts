@@ -59,8 +59,8 @@ const varied = [
   'checkerboard:squares=6,side=0.5',
   'pinwheel:arms=3,radial=0.2,tangential=0.15,rate=0.4',
   'rings:noise=0.2',
-  'swiss-roll:noise=0.5',
-  'spirals:noise=0.4',
+  'swiss-roll:noise=1',
+  'spirals:noise=1',
 ];
 
 describe.each([...datasetNames, ...varied])('%s', (name) => {
