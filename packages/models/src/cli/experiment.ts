@@ -10,7 +10,7 @@ import type { Engine } from './backends.ts';
 import type { Model } from './model.ts';
 import type { Options } from './options.ts';
 import type { Problem } from './problem.ts';
-import { type Recipe, recipeFor } from './recipe.ts';
+import { batchFor, type Recipe, recipeFor } from './recipe.ts';
 import { quickNll } from './scoring.ts';
 
 /** Keys for independent uses, `foldIn(key(seed), use)`. */
@@ -30,8 +30,12 @@ export interface Experiment {
   readonly energiesOf: (parameters: Float32Array) => EnergyAt<RunError>;
 }
 
-/** The recipe of these options. */
-export const recipeOf = ({ steps, starts }: Options): Recipe => ({ ...recipeFor(starts), steps });
+/** The recipe of these options, for so many points to learn from. */
+export const recipeOf = ({ steps, starts }: Options, points: number): Recipe => ({
+  ...recipeFor(starts),
+  steps,
+  batch: batchFor(points),
+});
 
 /**
  * Compiles what a run needs.
@@ -45,9 +49,9 @@ export const experiment = (
   engine: Engine,
   { energy, learning }: Model,
 ): TE.TaskEither<CompileError, Experiment> => {
-  const own = recipeOf(options);
   const points = Float32Array.from(apply(problem.map)(problem.train));
   const rows = points.length / 2;
+  const own = recipeOf(options, rows);
   const learns = energy.size > 0;
   return pipe(
     TE.Do,

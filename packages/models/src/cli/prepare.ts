@@ -17,7 +17,7 @@ import type { Failure } from './messages.ts';
 import { modelFrom } from './model.ts';
 import { type Options, readOptions, toArguments } from './options.ts';
 import { loadProblem, type Problem } from './problem.ts';
-import { recipe } from './recipe.ts';
+import { leastPoints } from './recipe.ts';
 
 /** A run about to begin, or to go on. */
 export interface Prepared {
@@ -146,7 +146,7 @@ export const prepare = (words: Words): Attempt<Prepared> =>
     TE.bindW('options', ({ from }) => optionsOf(words, from)),
     TE.let('engine', ({ options }) => engineOf(options.backend)),
     TE.bindW('problem', ({ options }) =>
-      loadProblem(options.source, recipe.batch, foldIn(key(options.seed), uses.points)),
+      loadProblem(options.source, leastPoints, foldIn(key(options.seed), uses.points)),
     ),
     TE.bindW('energy', ({ options, problem }) =>
       options.energy === null ? TE.right(network) : alone(loadEnergy(options.energy, problem.map)),

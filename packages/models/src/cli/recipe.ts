@@ -56,6 +56,12 @@ export const recipe: Recipe = {
   noise: 1,
 };
 
+/** The fewest points to learn from: a batch is no larger than what there is. */
+export const leastPoints = 128;
+
+/** Points of a step where there are so many in all. */
+export const batchFor = (points: number): number => (points < recipe.batch ? leastPoints : recipe.batch);
+
 /**
  * The recipe for chains that begin somewhere. Chains from noise have a long way to go in one step of training.
  *
