@@ -5,6 +5,6 @@ export { energies } from './energies.ts';
 export { type Examples, type HostBatch, rowsOf, type Table } from './examples.ts';
 export { type Compile, type Program, program } from './program.ts';
 export { beginning, type Progress, recentMean } from './progress.ts';
-export { paths, type SampleOptions, type Samples, samples } from './sampler.ts';
+export { parametersOf, paths, type SampleOptions, type Samples, samples } from './sampler.ts';
 export { type Learning, type TrainingStep, trainingStep } from './step.ts';
 export { type Arrays, modelOf, type Seen, type Trainer, type TrainingState, trainer } from './trainer.ts';
