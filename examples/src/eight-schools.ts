@@ -98,7 +98,7 @@ const stan = [
 ] as const;
 
 const chains = 4;
-const compile = 'webasm';
+const compile = 'wasm';
 const plan = warming([10], (tunables) => nuts(posterior, tunables), {
   metric: 'diagonal',
   steps: 1000,
