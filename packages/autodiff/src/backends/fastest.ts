@@ -1,10 +1,8 @@
 /**
- * The backend that a program is fastest on, as a rule. WebAssembly with vectors, where the engine has them and the program fits its memory: on
- * a processor nothing here is faster for any program that was measured. Else gpu.js in plain JavaScript, which takes every program, and says so.
+ * The backend for a program, by a rule: WebAssembly with vectors, where the engine has them and the program fits its memory; else gpu.js in plain
+ * JavaScript, which takes every program, and says so.
  */
-import type { CompileError } from '@ergodic/core/error';
-import { showError } from '@ergodic/core/error';
-import type { Node } from '@ergodic/core/graph';
+import { type CompileError, showError } from '@ergodic/core/error';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -12,41 +10,35 @@ import type { Backend, Executable } from './backend.ts';
 import { gpujs } from './gpujs/index.ts';
 import { type WasmOptions, wasm } from './wasm/index.ts';
 
-const because = (reason: string, executable: Executable): Executable => ({
+/** Why a backend was chosen, and why not the first one, if it was not. */
+const because = (executable: Executable, choice: string, fallback = executable.report.fallback): Executable => ({
   ...executable,
-  report: { ...executable.report, choice: O.some(reason) },
+  report: { ...executable.report, choice: O.some(choice), fallback },
 });
 
 /**
- * Compiles each program for the backend that it is fastest on; `report.choice` says why that one, and `report.fallback` why not WebAssembly, where
- * that is so.
+ * Compiles each program for WebAssembly, and for gpu.js in plain JavaScript where that cannot be; `report.choice` says why the one that it is, and
+ * `report.fallback` why not WebAssembly, where that is so.
  *
  * @category backends
  */
 export const fastest = (options: WasmOptions = {}): Backend => {
   const first = wasm(options);
   const second = gpujs('cpu');
-  const otherwise = (outputs: readonly Node[], reason: string): TE.TaskEither<CompileError, Executable> =>
-    pipe(
-      second.compile(outputs),
-      TE.map((executable) => ({
-        ...because('plain JavaScript takes every program', executable),
-        report: {
-          ...executable.report,
-          choice: O.some('plain JavaScript takes every program'),
-          fallback: O.some(reason),
-        },
-      })),
-    );
   return {
     name: 'fastest',
     compile: (outputs) =>
       pipe(
         first.compile(outputs),
-        TE.map((executable) => because('WebAssembly with vectors is the fastest on a processor', executable)),
+        TE.map((executable) => because(executable, 'the engine has WebAssembly with vectors')),
         TE.orElse((error) =>
           error._tag === 'Unsupported'
-            ? otherwise(outputs, showError(error))
+            ? pipe(
+                second.compile(outputs),
+                TE.map((executable) =>
+                  because(executable, 'plain JavaScript takes every program', O.some(showError(error))),
+                ),
+              )
             : TE.left<CompileError, Executable>(error),
         ),
       ),

@@ -1,7 +1,7 @@
 /**
  * The nest of one node: every cell computes one element, with everything that is not an array fused in.
  */
-import { type Dims, dtypeOf, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
+import { type Dims, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
 import { elementwise } from '../lower/cost.ts';
 import { newElements } from '../lower/elements.ts';
 import { type Environment, owners } from '../lower/environment.ts';
@@ -94,5 +94,3 @@ export const arrayNest = (root: Node, places: Places, space: Space | null, finis
     body: pruned(scope.root.stmts, []),
   };
 };
-
-export const isReal = (node: Node): boolean => dtypeOf(node) === 'real';

@@ -1,7 +1,7 @@
 /**
  * The graph as nests want it: batches stay, and hold none; many chains of K steps rather than K steps of many chains; long sums in two stages.
  */
-import { type Fn, internFn, type Node } from '@ergodic/core/graph';
+import { type Fn, internFn, type Node, topological } from '@ergodic/core/graph';
 import { longSum } from '../lower/long-sums.ts';
 import { expandBatch } from '../transform/batching.ts';
 import { commute } from '../transform/commute.ts';
@@ -20,14 +20,8 @@ const flat = (roots: readonly Node[]): readonly Node[] => {
   return roots.map(of);
 };
 
-const hasBatch = (fn: Fn): boolean => {
-  const found = new Set<boolean>();
-  rewrite(fn.results, (node) => {
-    if (node.op === 'batch' || ('body' in node.attrs && hasBatch(node.attrs.body))) found.add(true);
-    return null;
-  });
-  return found.has(true);
-};
+const hasBatch = ({ results }: Fn): boolean =>
+  topological(results).some((node) => node.op === 'batch' || ('body' in node.attrs && hasBatch(node.attrs.body)));
 
 /** The body of a batch without batches. */
 export const flatBody = (fn: Fn): Fn => (hasBatch(fn) ? simplifyFn(internFn(fn.params, flat(fn.results))) : fn);

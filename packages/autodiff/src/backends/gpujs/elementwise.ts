@@ -4,8 +4,8 @@
 import type { Dtype } from '@ergodic/core/graph';
 import { isOpenDraw } from '../../lower/drawn.ts';
 import type { Ref } from '../../lower/loops.ts';
+import { isTranscendental } from '../../lower/transcendentals.ts';
 import type { Dialect } from './dialect.ts';
-import type { Transcendental } from './functions/index.ts';
 import type { Uses } from './uses.ts';
 import type { Writer } from './writer.ts';
 
@@ -18,21 +18,6 @@ const comparisons: Partial<Record<string, string>> = {
   greater: '>',
   greaterEqual: '>=',
 };
-const transcendental: ReadonlySet<string> = new Set([
-  'exp',
-  'log',
-  'log1p',
-  'expm1',
-  'sin',
-  'cos',
-  'tanh',
-  'sigmoid',
-  'softplus',
-  'erf',
-  'erfinv',
-]);
-const isTranscendental = (op: string): op is Transcendental => transcendental.has(op);
-
 const isLiteral = (text: string): boolean => /^-?\d+$/.test(text);
 
 export interface ElementwiseContext {

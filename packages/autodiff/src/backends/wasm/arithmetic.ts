@@ -35,6 +35,10 @@ export interface Arithmetic {
   readonly le: (a: Code, b: Code) => Code;
   readonly gt: (a: Code, b: Code) => Code;
   readonly ge: (a: Code, b: Code) => Code;
+  /** Whole numbers, and words without a sign, as real numbers; and real numbers without what is behind the point. */
+  readonly fromIntegers: (a: Code) => Code;
+  readonly fromWords: (a: Code) => Code;
+  readonly toIntegers: (a: Code) => Code;
   /** `yes` where the mask has ones. */
   readonly choose: (mask: Code, yes: Code, no: Code) => Code;
 }
@@ -63,6 +67,9 @@ const single = (fused: boolean): Arithmetic => ({
   le: (a, b) => op('f32x4.le', a, b),
   gt: (a, b) => op('f32x4.gt', a, b),
   ge: (a, b) => op('f32x4.ge', a, b),
+  fromIntegers: (a) => op('f32x4.convert_i32x4_s', a),
+  fromWords: (a) => op('f32x4.convert_i32x4_u', a),
+  toIntegers: (a) => op('i32x4.trunc_sat_f32x4_s', a),
   choose: (mask, yes, no) => op('v128.bitselect', yes, no, mask),
 });
 
@@ -90,6 +97,9 @@ const double = (fused: boolean): Arithmetic => ({
   le: (a, b) => op('f64x2.le', a, b),
   gt: (a, b) => op('f64x2.gt', a, b),
   ge: (a, b) => op('f64x2.ge', a, b),
+  fromIntegers: (a) => op('f64x2.convert_low_i32x4_s', a),
+  fromWords: (a) => op('f64x2.convert_low_i32x4_u', a),
+  toIntegers: (a) => op('i32x4.trunc_sat_f64x2_s_zero', a),
   choose: (mask, yes, no) => op('v128.bitselect', yes, no, mask),
 });
 

@@ -8,7 +8,7 @@ import { put, take, viewOf } from './memory.ts';
 import type { Entry } from './program.ts';
 
 /** Runs an entry over all there is to do. */
-export type Run = (entry: Entry, step: Step, scalars: readonly number[]) => void;
+export type Run = (entry: Entry, scalars: readonly number[]) => void;
 
 export interface Machine {
   readonly memory: WebAssembly.Memory;
@@ -59,7 +59,6 @@ export const execution = (
         const entry = entryOf(step);
         machine.run(
           entry,
-          step,
           entry.scalars.map((name) => turns.get(name) ?? 0),
         );
         continue;

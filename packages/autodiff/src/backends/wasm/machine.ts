@@ -48,7 +48,7 @@ export const newMachine = (
   const machine: Machine = {
     memory,
     shared: () => times,
-    run: (entry, _, scalars) => {
+    run: (entry, scalars) => {
       const i = numbers.get(entry) ?? -1;
       const call = calls[i];
       if (call === undefined) throw new RangeError(`no function ${entry.name}`);

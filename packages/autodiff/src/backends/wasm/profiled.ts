@@ -50,9 +50,9 @@ export const profiled = async (tools: Tools, inputs: Inputs, runs = 20): Promise
   });
   const ready = execution(plan, layout, program.entries, {
     ...machine,
-    run: (entry, step, scalars) => {
+    run: (entry, scalars) => {
       const start = performance.now();
-      machine.run(entry, step, scalars);
+      machine.run(entry, scalars);
       if (program.nests.has(entry.name)) note(entry.name, performance.now() - start);
     },
   });

@@ -1,20 +1,8 @@
 /**
  * What a mode must know to write transcendental functions as text. The argument is always the name of a value.
  */
+import type { Transcendental } from '../../../lower/transcendentals.ts';
 import type { Writer } from '../writer.ts';
-
-export type Transcendental =
-  | 'exp'
-  | 'log'
-  | 'log1p'
-  | 'expm1'
-  | 'sin'
-  | 'cos'
-  | 'tanh'
-  | 'sigmoid'
-  | 'softplus'
-  | 'erf'
-  | 'erfinv';
 
 /** Writes f(x), giving its text. */
 export type Unary = (w: Writer, x: string) => string;

@@ -1,22 +1,10 @@
 /**
  * Transcendental functions of vectors, as code that is written in place.
  */
+import type { Transcendental } from '../../../lower/transcendentals.ts';
 import type { Arithmetic } from '../arithmetic.ts';
 import type { Code } from '../assembler/index.ts';
 import type { Writer } from '../writer.ts';
-
-export type Transcendental =
-  | 'exp'
-  | 'log'
-  | 'log1p'
-  | 'expm1'
-  | 'sin'
-  | 'cos'
-  | 'tanh'
-  | 'sigmoid'
-  | 'softplus'
-  | 'erf'
-  | 'erfinv';
 
 /** What a function is written with. */
 export interface Pen {

@@ -1,5 +1,6 @@
 /**
- * A loop of a nest: a few turns at once, its variables in locals.
+ * A loop of a nest, its variables in locals. Engines read everything that a turn reads before they compute: more turns at once would need more
+ * registers than there are.
  */
 import { transcendental } from '../../../lower/cost.ts';
 import { type Carried, eachStmt, type Loop, type Ref, type Stmt } from '../../../lower/loops.ts';
@@ -7,10 +8,7 @@ import { type Code, get, i32, type Local, op } from '../assembler/index.ts';
 import { type Copies, copiesOf } from './copies.ts';
 import { type Copy, integers, isVarying, type Sheet, vectorOf, wordOf } from './sheet.ts';
 
-/**
- * So many turns at once. Engines read everything a turn reads before they compute: with more than one turn, registers would not do.
- */
-const TURNS = 1;
+/** Written out, a loop is no longer than this. */
 const LONGEST = 160;
 /** A function of many instructions counts as so many. */
 const COSTLY = 16;
@@ -98,9 +96,8 @@ export const writeLoop = (
   };
   const size = sizeOf(sheet, loop.body, copies);
   const simple = isInnermost(loop.body) && loop.active === undefined;
-  const together = simple && size * TURNS <= LONGEST ? TURNS : 1;
   const at = (local: Local | null, shift: number): void => {
-    const variable = local === null ? null : { local, depth: frames.depth(), step: together };
+    const variable = local === null ? null : { local, depth: frames.depth(), step: 1 };
     sheet.setSymbol(`turn ${loop.index}`, { variable, shift });
   };
   holdAll();
@@ -112,26 +109,18 @@ export const writeLoop = (
     }
     return;
   }
-  const rounds = Math.floor(loop.extent / together);
+  if (loop.extent === 0) return;
   const index = frames.writer().local('i32', 'k');
-  if (rounds > 0) {
-    frames.writer().act({ act: 'set', local: index, value: i32(0) });
-    const inside = frames.inside(() => {
-      holdAll();
-      for (let i = 0; i < together; i++) {
-        at(index, i);
-        turn();
-      }
-      frames.writer().act({ act: 'set', local: index, value: op('i32.add', get(index), i32(together)) });
-    });
-    const more = op('i32.lt_s', get(index), i32(rounds * together));
-    frames.writer().act({ act: 'repeat', body: inside.actions, again: stillActive(loop, cells, more) });
+  frames.writer().act({ act: 'set', local: index, value: i32(0) });
+  const inside = frames.inside(() => {
     holdAll();
-  }
-  for (let i = rounds * together; i < loop.extent; i++) {
-    at(null, i);
+    at(index, 0);
     turn();
-  }
+    frames.writer().act({ act: 'set', local: index, value: op('i32.add', get(index), i32(1)) });
+  });
+  const more = op('i32.lt_s', get(index), i32(loop.extent));
+  frames.writer().act({ act: 'repeat', body: inside.actions, again: stillActive(loop, cells, more) });
+  holdAll();
 };
 
 /** Further turns, unless no lane would change. */

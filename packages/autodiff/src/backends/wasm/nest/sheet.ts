@@ -24,6 +24,10 @@ export type Value =
   /** A truth value as 0 or 1. */
   | { readonly at: 'flag'; readonly code: Code };
 
+export const vector = (code: Code): Value => ({ at: 'vector', code });
+export const word = (code: Code): Value => ({ at: 'word', code });
+export const flag = (code: Code): Value => ({ at: 'flag', code });
+
 /** Where the bytes of an array are. */
 export interface Slot {
   readonly kind: Dtype;

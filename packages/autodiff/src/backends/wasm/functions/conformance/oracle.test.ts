@@ -2,7 +2,7 @@
  * The oracle against numbers known to forty digits (mpmath).
  */
 import { describe, expect, it } from 'vitest';
-import type { Transcendental } from '../functions.ts';
+import type { Transcendental } from '../../../../lower/transcendentals.ts';
 import { type Big, div, magnitude, mul, sub, toNumber, whole } from './big.ts';
 import { errorOfDouble, power, truth } from './oracle.ts';
 

@@ -1,7 +1,7 @@
 /**
  * The functions to fifty digits and more: the truth for double precision. Series, and Newton's method for what has an inverse.
  */
-import type { Transcendental } from '../functions.ts';
+import type { Transcendental } from '../../../../lower/transcendentals.ts';
 import {
   abs,
   add,

@@ -4,10 +4,10 @@
 import { erf, erfinv, sigmoid, softplus } from '@ergodic/core/special';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Transcendental, transcendentals } from '../../../../lower/transcendentals.ts';
 import { mapped } from '../conformance/map.ts';
 import { nearQuarterTurns } from '../conformance/near-quarter-turns.ts';
 import { errorOfDouble, power, truth } from '../conformance/oracle.ts';
-import type { Transcendental } from '../functions.ts';
 import { double } from './index.ts';
 
 const CAPACITY = 1024;
@@ -67,20 +67,6 @@ const cases: Readonly<Record<Transcendental, Case>> = {
   erfinv: { edges: erfinv, bound: 6, range: [-1, 1], seams: [0.85, -0.85, 0.5, 1 - 2 * Math.exp(-25)] },
 };
 
-const names: readonly Transcendental[] = [
-  'exp',
-  'log',
-  'log1p',
-  'expm1',
-  'sin',
-  'cos',
-  'tanh',
-  'sigmoid',
-  'softplus',
-  'erf',
-  'erfinv',
-];
-
 const fromBits = (bits: bigint): number => {
   const view = new DataView(new ArrayBuffer(8));
   view.setBigUint64(0, bits);
@@ -98,7 +84,7 @@ const around = (x: number): readonly number[] =>
 const even = ([low, high]: readonly [number, number], n: number): readonly number[] =>
   Array.from({ length: n }, (_, i) => low + ((high - low) * (i + Math.SQRT1_2)) / n);
 
-describe.each(names)('%s in double precision', (name) => {
+describe.each(transcendentals)('%s in double precision', (name) => {
   const { edges, bound, range, seams } = cases[name];
   const kernel = mapped('f64', double[name], 1, CAPACITY);
 

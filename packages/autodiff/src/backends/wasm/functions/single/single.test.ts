@@ -4,10 +4,10 @@
 import { erf, erfinv, sigmoid, softplus } from '@ergodic/core/special';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Transcendental, transcendentals } from '../../../../lower/transcendentals.ts';
 import { mapped } from '../conformance/map.ts';
 import { around, even, everywhere, fromBits, SPECIAL } from '../conformance/points.ts';
 import { errorOfSingle, NO_ERROR, type Worst } from '../conformance/ulp.ts';
-import type { Transcendental } from '../functions.ts';
 import { single } from './index.ts';
 
 const CAPACITY = 1 << 14;
@@ -59,20 +59,6 @@ const cases: Readonly<Record<Transcendental, Case>> = {
   erfinv: { truth: erfinv, bound: 4, range: [-1, 1], seams: [1, -1, 0.5, -0.5, Math.SQRT1_2] },
 };
 
-const names: readonly Transcendental[] = [
-  'exp',
-  'log',
-  'log1p',
-  'expm1',
-  'sin',
-  'cos',
-  'tanh',
-  'sigmoid',
-  'softplus',
-  'erf',
-  'erfinv',
-];
-
 /** The worst error over the points. */
 const worstOf = (name: Transcendental): ((points: readonly number[]) => Worst) => {
   const kernel = mapped('f32', single[name], 1, CAPACITY);
@@ -93,7 +79,7 @@ const worstOf = (name: Transcendental): ((points: readonly number[]) => Worst) =
   };
 };
 
-describe.each(names)('%s in single precision', (name) => {
+describe.each(transcendentals)('%s in single precision', (name) => {
   const { bound, range, seams } = cases[name];
   const worst = worstOf(name);
   const within = (points: readonly number[]): void => {
