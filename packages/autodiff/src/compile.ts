@@ -3,9 +3,9 @@
  */
 import type { CompileError } from '@ergodic/core/error';
 import type { Node } from '@ergodic/core/graph';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Backend, Executable } from './backends/backend.ts';
-import { LoweringLimit } from './lower/environment.ts';
+import { limited } from './backends/limited.ts';
 
 /**
  * Compiles a program for a backend. Its inputs are the `input` nodes that the outputs mention, by name; its results come in the order
@@ -15,12 +15,5 @@ import { LoweringLimit } from './lower/environment.ts';
  */
 export const compile =
   (backend: Backend) =>
-  (outputs: readonly Node[]): TE.TaskEither<CompileError, Executable> => {
-    try {
-      return backend.compile(outputs);
-    } catch (error) {
-      if (error instanceof LoweringLimit)
-        return TE.left({ _tag: 'Unsupported', backend: backend.name, limit: error.message });
-      throw error;
-    }
-  };
+  (outputs: readonly Node[]): TE.TaskEither<CompileError, Executable> =>
+    limited(backend.name, () => backend.compile(outputs));

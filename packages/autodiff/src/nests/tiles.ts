@@ -112,5 +112,5 @@ export const tiles = (
 
 const noteCalls = (context: Context, id: number, calls: number): void => {
   const place = context.places[id];
-  if (place !== undefined) context.places[id] = { ...place, calls: Math.max(calls, place.calls ?? 0) };
+  if (place !== undefined) context.places[id] = { ...place, calls: Math.min(calls, place.calls ?? calls) };
 };

@@ -24,8 +24,11 @@ export const boundOf = ({ name, accuracy, unit }: Pick<Row, 'name' | 'accuracy' 
 const vectorBounds: Readonly<Record<string, number>> = { exp: 2, log: 2, pow: 16, 'draw normal': 8 };
 const doubleBounds: Readonly<Record<string, number>> = { ...vectorBounds, erfinv: 6 };
 
-/** There a sum is a running one of up to 32 terms, and of such sums: registers are for other cells, not for more sums of one. */
-const runningSums: Readonly<Record<string, number>> = { sum: 2, dot: 2, conv2d: 2, takeTranspose: 2 };
+/**
+ * There a sum is a running one of up to 32 terms, and of such sums, where gpu.js adds to eight in turn: registers are for other cells. Each of n
+ * additions in a row may lose half a unit.
+ */
+const runningSums: Readonly<Record<string, number>> = { conv2d: 2 };
 
 export type Interval = readonly [low: number, high: number];
 

@@ -3,13 +3,13 @@
  */
 import type { CompileError } from '@ergodic/core/error';
 import type { Node } from '@ergodic/core/graph';
-import * as TE from 'fp-ts/lib/TaskEither.js';
-import { LoweringLimit } from '../../lower/environment.ts';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { lower } from '../../lower/lower.ts';
 import { lowerNests } from '../../nests/lower-nests.ts';
 import { verifyPlan } from '../../plan/verify.ts';
 import type { Backend, Executable } from '../backend.ts';
 import { gpujs, type Mode } from '../gpujs/index.ts';
+import { limited } from '../limited.ts';
 import { type WasmOptions, wasm } from '../wasm/index.ts';
 import { double, type Format, single } from './ulps.ts';
 
@@ -26,19 +26,6 @@ export interface Subject {
   readonly plain: (outputs: readonly Node[], loops: Loops) => TE.TaskEither<CompileError, Executable>;
 }
 
-const limited = (
-  backend: Backend,
-  compile: () => TE.TaskEither<CompileError, Executable>,
-): TE.TaskEither<CompileError, Executable> => {
-  try {
-    return compile();
-  } catch (error) {
-    if (error instanceof LoweringLimit)
-      return TE.left({ _tag: 'Unsupported', backend: backend.name, limit: error.message });
-    throw error;
-  }
-};
-
 export const ofGpujs = (mode: Mode): Subject => {
   const backend = gpujs(mode);
   return {
@@ -46,7 +33,7 @@ export const ofGpujs = (mode: Mode): Subject => {
     backend,
     format: single,
     plain: (outputs, loops) =>
-      limited(backend, () => {
+      limited(backend.name, () => {
         const plan = lower(outputs, loops === 'as chosen' ? backend.limits : { ...backend.limits, laneStatements: 0 });
         const findings = verifyPlan(plan);
         if (findings.length > 0) throw new Error(`the plan is not sound: ${findings.join('; ')}`);
@@ -62,7 +49,7 @@ export const ofWasm = (options: WasmOptions): Subject => {
     backend,
     format: options.precision === 'f64' ? double : single,
     plain: (outputs, loops) =>
-      limited(backend, () =>
+      limited(backend.name, () =>
         backend.compilePlan(lowerNests(outputs, { simplified: false, registers: loops === 'as chosen' })),
       ),
   };

@@ -10,6 +10,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { lowerNests } from '../../nests/lower-nests.ts';
 import type { NestPlan } from '../../nests/nest-plan.ts';
 import type { Backend, Executable, Inputs } from '../backend.ts';
+import { limited } from '../limited.ts';
 import { validateInputs, type Wanted } from '../validate.ts';
 import { arithmetic, type Precision } from './arithmetic.ts';
 import { encode, type ModuleCode, printModule } from './assembler/index.ts';
@@ -149,7 +150,7 @@ export const wasm = ({ precision = 'f32', fma = false, threads: asked }: WasmOpt
   return {
     name,
     compilePlan,
-    compile: (outputs: readonly Node[]) => compilePlan(lowerNests(outputs)),
+    compile: (outputs: readonly Node[]) => limited(name, () => compilePlan(lowerNests(outputs))),
     dispose: async () => {
       if (disposed) return;
       disposed = true;

@@ -74,15 +74,19 @@ export const newPool = (size: number, machine: Extract<Threads, { readonly avail
       Atomics.store(words, control.done, 0);
       Atomics.store(words, control.next, 0);
       issue(command.work);
-      for (;;) {
-        const from = Atomics.add(words, control.next, piece);
-        if (from >= extent) break;
-        own(from, Math.min(extent, from + piece));
-      }
-      for (let spins = 0; ; spins++) {
-        const done = Atomics.load(words, control.done);
-        if (done === threads.length) break;
-        if (spins > SPINS && machine.maySleep) Atomics.wait(words, control.done, done, 1);
+      // Whatever happens here, the other threads must be done before they are told something else.
+      try {
+        for (;;) {
+          const from = Atomics.add(words, control.next, piece);
+          if (from >= extent) break;
+          own(from, Math.min(extent, from + piece));
+        }
+      } finally {
+        for (let spins = 0; ; spins++) {
+          const done = Atomics.load(words, control.done);
+          if (done === threads.length) break;
+          if (spins > SPINS && machine.maySleep) Atomics.wait(words, control.done, done, 1);
+        }
       }
       if (Atomics.exchange(words, control.failed, 0) !== 0) throw new Error('a thread failed');
       return true;
