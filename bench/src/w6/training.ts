@@ -3,7 +3,7 @@
  * data, the gradient of the contrast by all parameters, Adam.
  */
 import { gradOf, type Inputs } from '@ergodic/autodiff';
-import { dim, type Expr, energy as energyOf, Init, input, type Node, parameter } from '@ergodic/core';
+import { dim, type Expr, energy as energyOf, foldIn as foldKey, Init, input, type Node, parameter } from '@ergodic/core';
 import { foldIn, key, normal } from '@ergodic/core/random';
 import { type FlatEnergy, flatEnergy, type Size } from '@ergodic/models/networks';
 import { type Count, contrast, contrastiveDivergence, maximumLikelihood, type Rows } from '@ergodic/models/objectives';
@@ -107,12 +107,12 @@ export const step = (): readonly Node[] => {
   });
 };
 
-/** Where the chains of the first so many points end, in the step. */
+/** Where the chains of the first so many points end, in the step: their key is the first that the objective makes of the step's. */
 export const ends = (chainsOf: number): Node =>
   negatives.draw(network.at(theta()), {
     data: rows('batch.points', chainsOf),
     carried: {},
-    key: input('key', [2], 'bits'),
+    key: foldKey(input('key', [2], 'bits'), 0),
     count: count(),
   }).samples;
 
