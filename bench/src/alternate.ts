@@ -17,7 +17,9 @@ const units = { ns: 1e-6, us: 1e-3, ms: 1 } as const;
 export type Unit = keyof typeof units;
 
 /** A sample is at least so long, in milliseconds: several runs if one is shorter. */
-const SHORTEST = 20;
+const SHORTEST = 100;
+/** Before it come so many milliseconds that do not count: a core that others used, or that slept, is not at its speed at once. */
+const LEAD = 40;
 /** Milliseconds after which threads that were busy have gone to sleep. */
 const REST = 40;
 /** Warming up ends after so many runs, or so many milliseconds, whichever comes first. */
@@ -27,14 +29,16 @@ const ROUNDS = { most: 41, fewest: 11, time: 60_000 } as const;
 
 interface Ready {
   readonly contestant: Contestant;
-  /** Runs that make a sample. */
+  /** Runs that make a sample, and runs before it. Whose single run is longer than the lead needs none. */
   readonly runs: number;
-  /** Milliseconds that a sample takes, about. */
+  readonly lead: number;
+  /** Milliseconds that both take, about. */
   readonly length: number;
 }
 
 /** Warms a contestant up, and finds how many runs make a sample. */
-const prepare = async (contestant: Contestant, warmUp: number): Promise<Ready> => {
+const prepare = async (contestant: Contestant, smoke: boolean): Promise<Ready> => {
+  const warmUp = smoke ? 1 : WARM.runs;
   let fastest = Number.POSITIVE_INFINITY;
   let spent = 0;
   for (let i = 0; i < warmUp && (i < 2 || spent < WARM.time); i++) {
@@ -43,8 +47,10 @@ const prepare = async (contestant: Contestant, warmUp: number): Promise<Ready> =
     spent += time;
   }
   if (contestant.restless) await sleep(REST);
+  if (smoke) return { contestant, runs: 1, lead: 0, length: fastest };
   const runs = Math.max(1, Math.ceil(SHORTEST / fastest));
-  return { contestant, runs, length: runs * fastest };
+  const lead = fastest > LEAD ? 0 : Math.ceil(LEAD / fastest);
+  return { contestant, runs, lead, length: (runs + lead) * fastest };
 };
 
 const roundsOf = (ready: readonly Ready[], smoke: boolean): number => {
@@ -64,7 +70,7 @@ export const alternate = async (
   const ready: Ready[] = [];
   for (const contestant of [ours, ...present]) {
     progress(`warming up ${contestant.name}`);
-    ready.push(await prepare(contestant, smoke ? 1 : WARM.runs));
+    ready.push(await prepare(contestant, smoke));
   }
   const rounds = roundsOf(ready, smoke);
   const samples: number[][] = ready.map(() => []);
@@ -75,7 +81,8 @@ export const alternate = async (
       const i = (round + turn) % ready.length;
       const one = ready[i];
       if (one === undefined) continue;
-      const { contestant, runs } = one;
+      const { contestant, runs, lead } = one;
+      if (lead > 0) await contestant.time(lead);
       samples[i]?.push((await contestant.time(runs)) / (runs * contestant.steps * units[unit]));
       if (contestant.restless) await sleep(REST);
     }

@@ -1,12 +1,13 @@
 /**
- * A row about one array that is computed: numbers on the host at the end, whoever computes them. Everybody's numbers are checked, then all are timed.
+ * A row about one array that is computed: numbers on the host at the end, whoever computes them. Ours stand where they were computed, as PyTorch's do;
+ * beside it ours with copies in and out. Everybody's numbers are checked, then all are timed.
  */
 import type { Inputs } from '@ergodic/autodiff';
 import type { Node } from '@ergodic/core';
 import { alternate } from '../alternate.ts';
 import { type Absent, type Contestant, type Entry, inProcess } from '../contestant.ts';
-import { withOwn } from '../ours/backends.ts';
-import { build, type Numbers } from '../ours/program.ts';
+import { withWasm } from '../ours/backends.ts';
+import { buildInPlace, type Numbers } from '../ours/program.ts';
 import { shareOfPeak } from '../peak/peak.ts';
 import { type Check, type Context, type Peer, type Row, requireChecks, type Target } from '../row.ts';
 
@@ -44,13 +45,16 @@ interface Own extends Computer {
 export const arrayRow = (made: ArrayRow): Row => {
   const { id, title, output, inputs } = made;
   const run = (context: Context) =>
-    withOwn([], async (own) => {
+    withWasm(async (own) => {
       context.progress('compiling');
       const ours: Own[] = [];
       for (const { name, threads, backend } of own) {
-        const program = await build(backend, output);
-        const compute = (): Promise<Numbers> => program(inputs);
-        ours.push({ name, compute, contestant: inProcess(name, 1, compute, { restless: threads > 1 }) });
+        const { inPlace, copies } = await buildInPlace(backend, output, inputs);
+        for (const [title, compute] of [
+          [name, inPlace],
+          [`${name}, copies`, copies],
+        ] as const)
+          ours.push({ name: title, compute, contestant: inProcess(title, 1, compute, { restless: threads > 1 }) });
       }
       const [first, ...rest] = ours;
       if (first === undefined) throw new RangeError('nothing of ours takes part');

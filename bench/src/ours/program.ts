@@ -1,7 +1,7 @@
 /**
  * A program of ours, compiled: arrays by name in, arrays out.
  */
-import { type Backend, compile, type HostArray, type Inputs, reference } from '@ergodic/autodiff';
+import { type Backend, compile, type HostArray, type Inputs, reference, type WasmBackend } from '@ergodic/autodiff';
 import type { Node } from '@ergodic/core';
 import { getOrThrow } from '../run.ts';
 
@@ -20,6 +20,23 @@ export const programOf = async (backend: Backend, outputs: readonly Node[]): Pro
 export const build = async (backend: Backend, output: Node): Promise<Run> => {
   const run = await programOf(backend, [output]);
   return async (inputs) => (await run(inputs))[0] ?? [];
+};
+
+/** One that keeps its inputs, and gives its output where it is: with copies, and without. */
+export const buildInPlace = async (
+  backend: WasmBackend,
+  output: Node,
+  inputs: Inputs,
+): Promise<{ readonly copies: () => Promise<Numbers>; readonly inPlace: () => Promise<Numbers> }> => {
+  const { run, inPlace } = getOrThrow(await backend.compile([output])());
+  for (const [name, { data }] of Object.entries(inputs)) inPlace.inputs[name]?.data.set(data);
+  return {
+    copies: async () => getOrThrow(await run(inputs)())[0]?.data ?? [],
+    inPlace: async () => {
+      getOrThrow(await inPlace.run());
+      return inPlace.outputs[0]?.data ?? [];
+    },
+  };
 };
 
 /** The same, by the float64 interpreter: what everybody's results are held against. */

@@ -16,7 +16,7 @@ import { jaxEnergy, tfjsGradients, torchArrays } from './peers.ts';
 
 const WEBASM = 'ours on gpu.js webasm';
 const HAND = 'gpu.js by hand, webasm';
-const JAX = 'jax-js';
+const JAX = { jit: 'jax-js, step under jit', plain: 'jax-js' } as const;
 const TFJS = {
   grad: 'tfjs-wasm, tf.grad',
   hand: 'tfjs-wasm, gradient by hand',
@@ -37,10 +37,18 @@ const othersOf =
         tfjsWalker(tf.right, TFJS[variant], task, gradients[variant], { tolerance: 3e-5 }),
       );
     };
+    const inJax = (): readonly Other[] => {
+      if (E.isLeft(jax)) return [{ names: Object.values(JAX), absent: jax.left }];
+      const found = jax.right;
+      return [
+        jaxWalker(found, JAX.jit, task, jaxEnergy(found)),
+        jaxWalker(found, JAX.plain, task, jaxEnergy(found), { jit: false }),
+      ];
+    };
     return [
       byHand(HAND, steps),
       ...inTfjs(),
-      E.isLeft(jax) ? { names: [JAX], absent: jax.left } : jaxWalker(jax.right, JAX, task, jaxEnergy(jax.right)),
+      ...inJax(),
       await torchWalker(await peers.torch(), task, { task: 'mixture', arrays: torchArrays, numbers: { scale: SCALE } }),
     ];
   };
@@ -72,7 +80,8 @@ const row = (id: string, title: string, steps: number, asked: boolean): Row =>
             ratioTarget(peers, torchNames, 8),
             ratioTarget(peers, [TFJS.grad], 60),
             ratioTarget(peers, [TFJS.grad, TFJS.hand], 4),
-            ratioTarget(peers, [JAX], 200),
+            ratioTarget(peers, [JAX.plain], 200),
+            ratioTarget(peers, [JAX.jit], 200, { stretch: true }),
             besideHand(peers),
           ]
         : [],

@@ -3,7 +3,16 @@
  * data, the gradient of the contrast by all parameters, Adam.
  */
 import { gradOf, type Inputs } from '@ergodic/autodiff';
-import { dim, type Expr, energy as energyOf, foldIn as foldKey, Init, input, type Node, parameter } from '@ergodic/core';
+import {
+  dim,
+  type Expr,
+  energy as energyOf,
+  foldIn as foldKey,
+  Init,
+  input,
+  type Node,
+  parameter,
+} from '@ergodic/core';
 import { foldIn, key, normal } from '@ergodic/core/random';
 import { type FlatEnergy, flatEnergy, type Size } from '@ergodic/models/networks';
 import { type Count, contrast, contrastiveDivergence, maximumLikelihood, type Rows } from '@ergodic/models/objectives';

@@ -5,6 +5,7 @@ import type { CompileError, RunError } from '@ergodic/core/error';
 import type { Dims, Dtype, Node } from '@ergodic/core/graph';
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { NestProfile } from './profile.ts';
 
 /** Numbers given to a program or taken from it, row-major. Words of `bits` are unsigned. */
 export interface HostArray {
@@ -27,10 +28,13 @@ export interface Report {
 }
 
 export interface Executable {
+  /** Runs once. Inputs are copied in; outputs are copies, the caller's own. */
   readonly run: (inputs: Inputs) => TaskEither<RunError, Outputs>;
   readonly report: Report;
   /** The kernels as the backend sees them, for reading. */
   readonly sources: readonly string[];
+  /** How long each nest takes, on one thread; `showProfile` prints it. For backends that can tell. */
+  readonly profile?: (inputs: Inputs) => TaskEither<RunError, readonly NestProfile[]>;
 }
 
 export interface Backend {

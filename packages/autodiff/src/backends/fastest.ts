@@ -11,10 +11,18 @@ import { gpujs } from './gpujs/index.ts';
 import { type WasmOptions, wasm } from './wasm/index.ts';
 
 /** Why a backend was chosen, and why not the first one, if it was not. */
-const because = (executable: Executable, choice: string, fallback = executable.report.fallback): Executable => ({
-  ...executable,
-  report: { ...executable.report, choice: O.some(choice), fallback },
-});
+const because = (executable: Executable, choice: string, fallback = executable.report.fallback): Executable => {
+  const { run, report, profile } = executable;
+  return {
+    run,
+    report: { ...report, choice: O.some(choice), fallback },
+    // Texts are written when somebody reads them.
+    get sources() {
+      return executable.sources;
+    },
+    ...(profile === undefined ? {} : { profile }),
+  };
+};
 
 /**
  * Compiles each program for WebAssembly, and for gpu.js in plain JavaScript where that cannot be; `report.choice` says why the one that it is, and

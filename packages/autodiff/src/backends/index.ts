@@ -2,10 +2,11 @@
 export type { Backend, Executable, HostArray, Inputs, Outputs, Report } from './backend.ts';
 export { fastest } from './fastest.ts';
 export { availableModes, type GpuBackend, gpujs, type Mode } from './gpujs/index.ts';
+export { type NestProfile, showProfile } from './profile.ts';
 export { reference } from './reference.ts';
 export {
-  type NestProfile,
-  showProfile,
+  type InPlace,
+  type View,
   type WasmBackend,
   type WasmExecutable,
   type WasmOptions,

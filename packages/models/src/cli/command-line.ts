@@ -36,10 +36,10 @@ const table = [
   { name: 'json', value: 'FILE', help: 'write the summary here too' },
 ] as const;
 
-/** What to do: show the help, or run with these options. */
+/** What to do: show the help, or with these options run, or only tell where the time of a step of training would go. */
 export type CommandLine =
   | { readonly kind: 'help'; readonly text: string }
-  | { readonly kind: 'run'; readonly words: Words };
+  | { readonly kind: 'run' | 'explain'; readonly words: Words };
 
 const examples = `
 Examples:
@@ -47,9 +47,10 @@ Examples:
   npm start -- --dataset checkerboard --seed 1
   npm start -- --data examples/data/old-faithful.csv --columns eruptions,waiting
   npm start -- --energy my-energy.ts --backend cpu
+  npm start -- --explain                             where the time of a step goes; trains nothing
   npm start -- --resume out`;
 
-const existing = `there are ${[...table.map(({ name }) => `--${name}`), '--help'].join(', ')}`;
+const existing = `there are ${[...table.map(({ name }) => `--${name}`), '--explain', '--help'].join(', ')}`;
 
 const explain = (error: CommanderError): BadInput => {
   const [, quoted] = /'([^']*)'/.exec(error.message) ?? [];
@@ -85,12 +86,13 @@ export const readCommandLine = (args: readonly string[]): E.Either<BadInput, Com
       writeErr: () => undefined,
     });
   for (const { name, value, help: text } of table) command.option(`--${name} <${value}>`, text);
+  command.option('--explain', 'only tell how long each part of a training step takes, and what it computes and moves');
   try {
     command.parse(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.code === 'commander.helpDisplayed' ? E.right({ kind: 'help', text: help }) : E.left(explain(error));
   }
-  const given = command.opts<Words>();
-  return E.right({ kind: 'run', words: given });
+  const { explain: only, ...words } = command.opts<Words & { readonly explain?: boolean }>();
+  return E.right({ kind: only === true ? 'explain' : 'run', words });
 };

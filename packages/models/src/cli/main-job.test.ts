@@ -107,6 +107,14 @@ describe('bad input', () => {
     expect(await readdir(folder)).toEqual(before);
   });
 
+  it('asked to explain what cannot be, it says why', async () => {
+    const { code, complained } = await run(['--explain', '--backend', 'reference', '--out', 'out-explained']);
+    expect(code).toBe(1);
+    expect(complained).toMatch(/"--explain": the backend 'reference interpreter' does not tell .* --backend wasm does/);
+    const none = await run(['--explain', '--energy', 'ring.ts', '--out', 'out-explained']);
+    expect(none.complained).toMatch(/an energy without parameters is not trained/);
+  });
+
   it('asked for help, it helps', async () => {
     const { code, said } = await run(['--help']);
     expect(code).toBe(0);
@@ -148,6 +156,21 @@ describe('a run', () => {
       expect(summary).toHaveProperty(name, expect.any(Number));
     expect((await read('out-full', 'samples.csv')).split('\n')).toHaveLength(2002);
     expect(await read('out-full', 'report.html')).toContain('Two moons');
+  });
+
+  it('asked to explain, tells where the time of a step would go, and trains nothing', async () => {
+    const { code, said } = await run(['--explain', '--backend', 'wasm', '--out', 'out-explained']);
+    expect(code).toBe(0);
+    const [opening = '', head = '', ...nests] = said.split('\n');
+    expect(opening).toMatch(/^A step of training on wasm f32/);
+    expect(head).toMatch(/^nest +cells +loops +runs +kflop +functions +kB +ms +share/);
+    const shares = nests.map((line) => Number(/([\d.]+)%/.exec(line)?.[1]));
+    expect(nests.length).toBeGreaterThan(10);
+    expect(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 100)).toBeLessThan(0.05 * nests.length + 1e-9);
+    // The products of matrices of 30 steps of 256 chains, forth and back: 2 * 128 * 128 operations each, in tiles of 32 chains.
+    const [longest = ''] = nests;
+    expect(longest).toMatch(/128 x 32 +2 +240 /);
+    await expect(read('out-explained', 'summary.json')).rejects.toThrow('ENOENT');
   });
 
   it('interrupted and resumed, gives the bytes of one that was not', async () => {

@@ -12,7 +12,7 @@ const complaints = (...args: readonly string[]): readonly string[] =>
     E.mapLeft((error) => [explain(error)]),
     E.flatMap((line) =>
       pipe(
-        readOptions(line.kind === 'run' ? line.words : {}),
+        readOptions(line.kind === 'help' ? {} : line.words),
         E.mapLeft((errors) => errors.map(explain)),
       ),
     ),
@@ -25,7 +25,7 @@ const complaints = (...args: readonly string[]): readonly string[] =>
 const options = (...args: readonly string[]): Options =>
   pipe(
     readCommandLine(args),
-    E.flatMap((line) => readOptions(line.kind === 'run' ? line.words : {})),
+    E.flatMap((line) => readOptions(line.kind === 'help' ? {} : line.words)),
     E.getOrElse<unknown, Options>((error) => {
       throw new Error(JSON.stringify(error));
     }),
@@ -50,6 +50,11 @@ describe('options that make no sense', () => {
     expect(complaints('--chains', 'pt')).toEqual([
       'value "--chains pt": no such kind of chains; there are cd, persistent, noise',
     ]);
+  });
+
+  it('to explain is a run that is not made', () => {
+    expect(readCommandLine(['--explain', '--steps', '3'])).toEqual(E.right({ kind: 'explain', words: { steps: '3' } }));
+    expect(readCommandLine(['--steps', '3'])).toEqual(E.right({ kind: 'run', words: { steps: '3' } }));
   });
 
   it('are told all at once', () => {

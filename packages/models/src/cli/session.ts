@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { showProfile } from '@ergodic/autodiff';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
@@ -146,6 +147,24 @@ const work = (prepared: Prepared, terminal: Terminal, signal: Interruption): TE.
     TE.flatMap((ending) => end(prepared, ending, terminal)),
   );
 
+/** Where the time of the next step of training would go. */
+const tellProfile = ({ experiment, progress }: Prepared, terminal: Terminal): TE.TaskEither<Failure, ExitCode> => {
+  const { trainer, engine } = experiment;
+  const unable = (reason: string) => TE.left<Failure, ExitCode>({ _tag: 'BadInput', value: '--explain', reason });
+  if (trainer === null) return unable('an energy without parameters is not trained: there is no step to tell about');
+  const { profile } = trainer;
+  if (profile === null)
+    return unable(`the backend '${engine.name}' does not tell where its time goes; --backend wasm does`);
+  return pipe(
+    profile(progress.state),
+    TE.map((nests) => {
+      terminal.say(`A step of training on ${engine.mode()}, each part timed on one thread:`);
+      terminal.say(showProfile(nests));
+      return 0;
+    }),
+  );
+};
+
 /**
  * The main job: reads the arguments, trains, samples, scores, reports.
  *
@@ -165,7 +184,9 @@ export const main = async (args: readonly string[], terminal: Terminal, signal: 
   }
   const prepared = await prepare(line.right.words)();
   if (E.isLeft(prepared)) return fail(prepared.left);
-  const code = await work(prepared.right, terminal, signal)();
+  const code = await (line.right.kind === 'explain'
+    ? tellProfile(prepared.right, terminal)
+    : work(prepared.right, terminal, signal))();
   await prepared.right.experiment.engine.dispose();
   return E.isLeft(code) ? fail([code.left]) : code.right;
 };

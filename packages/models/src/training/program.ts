@@ -1,4 +1,4 @@
-import type { Executable, HostArray, Report } from '@ergodic/autodiff';
+import type { Executable, HostArray, Inputs, NestProfile, Report } from '@ergodic/autodiff';
 import type { CompileError, RunError } from '@ergodic/core/error';
 import { type Node, topological, typeOf } from '@ergodic/core/graph';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -18,6 +18,10 @@ export interface Program<Output extends string> {
     inputs: Readonly<Record<string, ArrayLike<number>>>,
   ) => TE.TaskEither<RunError, (output: Output) => ArrayLike<number>>;
   readonly report: Report;
+  /** How long each part of a run takes; null where the backend cannot tell. */
+  readonly profile:
+    | ((inputs: Readonly<Record<string, ArrayLike<number>>>) => TE.TaskEither<RunError, readonly NestProfile[]>)
+    | null;
 }
 
 /** The inputs that expressions mention, as what to do with the values given for them. */
@@ -39,25 +43,26 @@ export const program =
     const names: readonly string[] = Object.keys(outputs);
     const nodes: readonly Node[] = Object.values(outputs);
     const wanted = inputsOf(nodes);
+    const given = (inputs: Readonly<Record<string, ArrayLike<number>>>): Inputs =>
+      Object.fromEntries(
+        wanted.map(({ name, dtype, shape }): readonly [string, HostArray] => {
+          const data = inputs[name];
+          const length = shape.reduce((product, n) => product * n, 1);
+          if (data?.length !== length)
+            throw new RangeError(`input '${name}' has ${length} values, given ${data?.length ?? 'none'}`);
+          return [name, { dtype, shape, data }];
+        }),
+      );
     return pipe(
       compile(nodes),
-      TE.map((executable) => ({
-        report: executable.report,
+      TE.map(({ report, run, profile }) => ({
+        report,
         run: (inputs) =>
           pipe(
-            executable.run(
-              Object.fromEntries(
-                wanted.map(({ name, dtype, shape }): readonly [string, HostArray] => {
-                  const data = inputs[name];
-                  const length = shape.reduce((product, n) => product * n, 1);
-                  if (data?.length !== length)
-                    throw new RangeError(`input '${name}' has ${length} values, given ${data?.length ?? 'none'}`);
-                  return [name, { dtype, shape, data }];
-                }),
-              ),
-            ),
+            run(given(inputs)),
             TE.map((arrays) => (output: Output) => arrays[names.indexOf(output)]?.data ?? none),
           ),
+        profile: profile === undefined ? null : (inputs) => profile(given(inputs)),
       })),
     );
   };

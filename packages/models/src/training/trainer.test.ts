@@ -119,6 +119,7 @@ const counting = (value: (step: number) => number, failsAt = Infinity): Trainer 
           state: { step: step + 1, arrays: { average: Float32Array.of(step + 1) } },
           seen: { value: value(step + 1) },
         }),
+  profile: null,
 });
 
 const driven = async (of: Trainer, total: number, beyond?: number): Promise<Ending> => {

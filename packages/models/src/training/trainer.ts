@@ -1,3 +1,4 @@
+import type { NestProfile } from '@ergodic/autodiff';
 import type { CompileError, NonFinite, RunError } from '@ergodic/core/error';
 import { foldIn, type Key } from '@ergodic/core/random';
 import * as E from 'fp-ts/lib/Either.js';
@@ -41,6 +42,8 @@ export interface Trainer {
   readonly advance: (
     state: TrainingState,
   ) => TE.TaskEither<RunError, { readonly state: TrainingState; readonly seen: Seen }>;
+  /** Where the time of the next step goes; null where the backend cannot tell. */
+  readonly profile: ((state: TrainingState) => TE.TaskEither<RunError, readonly NestProfile[]>) | null;
 }
 
 /** Keys for independent uses, `foldIn(root, use)`. */
@@ -94,26 +97,29 @@ export const trainer =
     const step = trainingStep(learning);
     const [names, watches] = [Object.keys(step.state), Object.keys(step.seen)];
     const steps = foldIn(key, uses.steps);
+    const given = ({ step: count, arrays }: TrainingState) => {
+      const own = foldIn(steps, count);
+      const batch = examples(foldIn(own, 0), learning.batch);
+      const named = Object.entries(batch).map(([name, values]) => [`batch.${name}`, values] as const);
+      return { ...arrays, ...Object.fromEntries(named), key: foldIn(own, 1).words, count: [count] };
+    };
     return pipe(
       program(compile)(programOf(step)),
-      TE.map(({ run }) => ({
+      TE.map(({ run, profile }) => ({
         initial: beginningOf(learning, key),
         watches,
         shapes: Object.fromEntries(Object.entries(step.state).map(([name, { shape }]) => [name, shape])),
-        advance: ({ step: count, arrays }) => {
-          const own = foldIn(steps, count);
-          const batch = examples(foldIn(own, 0), learning.batch);
-          const given = Object.entries(batch).map(([name, values]) => [`batch.${name}`, values] as const);
-          return pipe(
-            run({ ...arrays, ...Object.fromEntries(given), key: foldIn(own, 1).words, count: [count] }),
+        advance: (state) =>
+          pipe(
+            run(given(state)),
             TE.flatMapEither((read) => {
               const seen = Object.fromEntries(watches.map((name) => [name, read(`seen.${name}`)[0] ?? Number.NaN]));
               const next = Object.fromEntries(names.map((name) => [name, Float32Array.from(read(name))]));
-              const bad = nonFinite(seen, next, count + 1);
-              return bad === undefined ? E.right({ state: { step: count + 1, arrays: next }, seen }) : E.left(bad);
+              const bad = nonFinite(seen, next, state.step + 1);
+              return bad === undefined ? E.right({ state: { step: state.step + 1, arrays: next }, seen }) : E.left(bad);
             }),
-          );
-        },
+          ),
+        profile: profile === null ? null : (state) => profile(given(state)),
       })),
     );
   };

@@ -11,15 +11,16 @@ import { lowerNests } from '../../nests/lower-nests.ts';
 import type { NestPlan } from '../../nests/nest-plan.ts';
 import type { Backend, Executable, Inputs } from '../backend.ts';
 import { limited } from '../limited.ts';
+import type { NestProfile } from '../profile.ts';
 import { validateInputs, type Wanted } from '../validate.ts';
 import { arithmetic, type Precision } from './arithmetic.ts';
 import { encode, type ModuleCode, printModule } from './assembler/index.ts';
 import { execution } from './execute.ts';
 import { hasFused, hasVectors } from './features.ts';
 import { functionsOf } from './functions/index.ts';
+import type { InPlace } from './in-place.ts';
 import { layoutOf } from './layout.ts';
 import { newMachine } from './machine.ts';
-import type { NestProfile } from './profile.ts';
 import { profiled } from './profiled.ts';
 import { programOf } from './program.ts';
 import { newPool, type Pool } from './threads/pool.ts';
@@ -35,7 +36,8 @@ export interface WasmOptions {
 }
 
 export interface WasmExecutable extends Executable {
-  /** How long each nest takes, on one thread; `showProfile` prints it. */
+  /** Its arrays as they lie in memory, for runs that copy nothing. */
+  readonly inPlace: InPlace;
   readonly profile: (inputs: Inputs) => TE.TaskEither<RunError, readonly NestProfile[]>;
   /** How many nests and batches were run by all threads so far: what is small, and what comes before they have started, is run by one. */
   readonly shared: () => number;
@@ -130,6 +132,15 @@ export const wasm = ({ precision = 'f32', fma = false, threads: asked }: WasmOpt
             checked(plan, inputs),
             TE.flatMapEither((valid) => E.tryCatch(() => ready.run(valid), failed)),
           ),
+        inPlace: {
+          inputs: ready.inputs,
+          outputs: ready.outputs,
+          run: pipe(
+            TE.fromIO(() => ready.inputs),
+            TE.flatMap((own) => checked(plan, own)),
+            TE.flatMapEither(() => E.tryCatch(ready.again, failed)),
+          ),
+        },
         shared: machine.shared,
         profile: (inputs) =>
           pipe(

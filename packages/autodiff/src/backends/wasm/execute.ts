@@ -3,6 +3,7 @@
  */
 import { eachStep, type NestPlan, type Step, type TilesStep } from '../../nests/nest-plan.ts';
 import type { HostArray, Inputs, Outputs } from '../backend.ts';
+import type { View } from './in-place.ts';
 import type { Layout } from './layout.ts';
 import { put, take, viewOf } from './memory.ts';
 import type { Entry } from './program.ts';
@@ -19,6 +20,10 @@ export interface Machine {
 
 export interface Execution {
   readonly run: (inputs: Inputs) => Outputs;
+  /** The arrays themselves, and a run with what stands in them. */
+  readonly inputs: Readonly<Record<string, View>>;
+  readonly outputs: readonly View[];
+  readonly again: () => void;
 }
 
 /** A plan ready to run on a machine: constants are in place. */
@@ -87,18 +92,26 @@ export const execution = (
     }
   };
 
-  const inputs = plan.inputs.map(({ name, place }) => ({ name, array: view(place) }));
-  const outputs = plan.outputs.map(({ place, shape }) => {
-    const kind = plan.places[place]?.kind ?? 'real';
+  const inputs = plan.inputs.map(({ name, place, shape }) => {
+    const dtype = plan.places[place]?.kind ?? 'real';
+    return [name, { dtype, shape, data: view(place) }] as const;
+  });
+  const outputs = plan.outputs.map(({ place, shape }): View => {
     const size = shape.reduce((n, m) => n * m, 1);
-    return { kind, shape, array: view(place, size) };
+    return { dtype: plan.places[place]?.kind ?? 'real', shape, data: view(place, size) };
   });
   const none: ReadonlyMap<string, number> = new Map();
+  const again = (): void => {
+    runSteps(plan.steps, none);
+  };
   return {
+    inputs: Object.fromEntries(inputs),
+    outputs,
+    again,
     run: (given) => {
-      for (const { name, array } of inputs) put(array, given[name]?.data ?? []);
-      runSteps(plan.steps, none);
-      return outputs.map(({ kind, shape, array }): HostArray => ({ dtype: kind, shape, data: take(array, kind) }));
+      for (const [name, { data }] of inputs) put(data, given[name]?.data ?? []);
+      again();
+      return outputs.map(({ dtype, shape, data }): HostArray => ({ dtype, shape, data: take(data, dtype) }));
     },
   };
 };

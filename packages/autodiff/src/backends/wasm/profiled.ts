@@ -3,13 +3,14 @@
  */
 import type { NestPlan } from '../../nests/nest-plan.ts';
 import type { Inputs } from '../backend.ts';
+import type { NestProfile } from '../profile.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { type Callee, encode } from './assembler/index.ts';
+import { costOf } from './cost.ts';
 import { execution } from './execute.ts';
 import type { Functions } from './functions/index.ts';
 import type { Layout } from './layout.ts';
 import { newMachine } from './machine.ts';
-import { costOf, type NestProfile } from './profile.ts';
 import { programOf } from './program.ts';
 
 interface Tools {
