@@ -39,6 +39,12 @@ const files: Readonly<Record<string, string>> = {
     import { type Expr, minus, norm, pipe, square, times } from '@ergodic/core';
     import { Energy } from '@ergodic/core/energy';
     export const ring = Energy.of([2], (x: Expr<[2]>) => pipe(x, norm(), minus(1), square, times(8)));`,
+  'groove.ts': `
+    import { add, at, exp, type Expr, mul, pipe, square, sum } from '@ergodic/core';
+    import { Energy } from '@ergodic/core/energy';
+    /** A bowl with a narrow groove, where few of the chains are at a time: the mean curvature is not what the groove asks for. */
+    export default Energy.of([2], (p: Expr<[2]>) =>
+      add(mul(pipe(p, square, sum()), 0.5), mul(exp(mul(square(pipe(p, at(0))), -200)), -1.5)));`,
   'flat.ts': `import { Energy } from '@ergodic/core/energy'; export default Energy.zero([2]);`,
   'space.ts': `import { Energy } from '@ergodic/core/energy'; export const far = Energy.zero([3]);`,
   'nothing.ts': 'export const f = () => 2;',
@@ -209,10 +215,22 @@ describe('a run', () => {
   });
 
   it('with nothing to learn samples and scores', async () => {
-    const { code, said } = await run(['--energy', 'ring.ts', '--out', 'out-ring']);
-    expect(code).toBe(0);
+    const { code, said, complained } = await run(['--energy', 'ring.ts', '--out', 'out-ring']);
+    expect([code, complained]).toEqual([0, '']);
     expect(said).toMatch(/an energy without parameters/);
     expect(JSON.parse(await read('out-ring', 'summary.json'))).toMatchObject({ steps: 0, seconds: 0 });
+  });
+
+  it('warns of a step size near the largest stable one, 4 / λmax', async () => {
+    const { code, complained } = await run(['--energy', 'groove.ts', '--out', 'out-groove']);
+    expect(code).toBe(0);
+    expect(complained).toMatch(
+      /^warning: chains of samples: the step size \S+ is \d+% of the largest stable one, \S+: [^\n]* \(standard units, at the sharpest of 256 points\)$/,
+    );
+    const [, share = ''] = /is (\d+)% of/.exec(complained) ?? [];
+    console.log(complained);
+    expect(Number(share)).toBeGreaterThanOrEqual(50);
+    expect(await read('out-groove', 'report.html')).toContain('the largest stable one there, 4 / λmax');
   });
 
   it('of an energy without a partition function says so, and gives no number', async () => {

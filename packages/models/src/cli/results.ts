@@ -19,6 +19,7 @@ import { modelOf, type Progress, paths, recentMean, samples } from '../training/
 import { type Experiment, measureEvery, uses } from './experiment.ts';
 import { toArguments } from './options.ts';
 import { finalScore } from './scoring.ts';
+import { type StepReport, samplingSteps } from './step-sizes.ts';
 
 /** Model samples that are written, and how long the chains are that end in them. */
 const sampling = { count: 2000, steps: 1000 };
@@ -52,6 +53,7 @@ const commandOf = (args: readonly string[]): string =>
 const configuration = (
   { energy, recipe: own, trainer, problem }: Experiment,
   stepSize: number,
+  { limit }: StepReport,
 ): Result['configuration'] => [
   ['parameters', `${energy.size}`],
   ['points learned from', `${problem.train.length / 2}`],
@@ -66,6 +68,7 @@ const configuration = (
         ['average of parameters', `${own.averageDecay}`] as const,
       ]),
   ['Langevin step size of the samples, standard units', stepSize.toPrecision(3)],
+  ['the largest stable one there, 4 / λmax', limit],
 ];
 
 /** What comes of a run. */
@@ -74,6 +77,8 @@ export interface Results {
   readonly summary: Summary;
   /** Row-major `[n, 2]`, in the data's units. */
   readonly samples: Float64Array;
+  /** Of the step size of their chains: sentences. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -109,8 +114,9 @@ export const results =
           ...sampleOptions(foldIn(root, uses.paths)),
         }),
       ),
+      TE.bindW('steps', ({ found }) => TE.fromTask(samplingSteps(of, average, found))),
       TE.bindW('modelDensity', ({ score }) => grid(score)),
-      TE.map(({ score, found, chains, modelDensity }): Results => {
+      TE.map(({ score, found, chains, steps, modelDensity }): Results => {
         const summary = summarise(
           {
             dataset: problem.dataset,
@@ -127,6 +133,7 @@ export const results =
         return {
           summary,
           samples: inUnits,
+          warnings: steps.warnings,
           result: {
             title: problem.title,
             summary,
@@ -138,7 +145,7 @@ export const results =
             dataDensity: problem.density === null ? null : gridOf(problem.density, view, picture.columns, picture.rows),
             training: history(of, progress),
             chains: chains.map(invert(map)),
-            configuration: configuration(of, found.stepSize),
+            configuration: configuration(of, found.stepSize, steps),
             command: commandOf(toArguments(options)),
           },
         };

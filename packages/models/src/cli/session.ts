@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import * as O from 'fp-ts/lib/Option.js';
+import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { encode, saveProgress, saveRunFile, writeFile } from '../checkpoint/index.ts';
 import { arraysOf } from '../networks/index.ts';
@@ -11,11 +12,12 @@ import { renderReport, samplesCsv, summaryJson } from '../report/index.ts';
 import { divergenceAlarm, drive, type Ending, type Interruption, modelOf, type Progress } from '../training/index.ts';
 import type { Engine } from './backends.ts';
 import { readCommandLine } from './command-line.ts';
-import { measure, measureEvery } from './experiment.ts';
+import { type Experiment, measure, measureEvery } from './experiment.ts';
 import { explain, type Failure, verdict } from './messages.ts';
 import { type Prepared, prepare, shapesOf } from './prepare.ts';
 import { display } from './progress.ts';
 import { type Results, results } from './results.ts';
+import { trainingSteps } from './step-sizes.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a process ends with. */
@@ -89,7 +91,8 @@ const conclude = (prepared: Prepared, progress: Progress, terminal: Terminal): T
     writeFile(join(out, 'model.safetensors'), modelFile(prepared, progress)),
     TE.flatMap(() => results(experiment)(progress)),
     TE.tap((found) => writeResults(prepared, found)),
-    TE.map(({ summary }) => {
+    TE.map(({ summary, warnings }) => {
+      for (const warning of warnings) terminal.complain(warning);
       for (const line of verdict(summary)) terminal.say(line);
       terminal.say(`Results are in ${out}: report.html, summary.json, samples.csv, model.safetensors`);
       return 0;
@@ -100,13 +103,22 @@ const conclude = (prepared: Prepared, progress: Progress, terminal: Terminal): T
 const resumeWith = (out: string): string =>
   `npm start -- --resume ${/^[\w./-]+$/.test(out) ? out : JSON.stringify(out)}`;
 
+/** Of the step size of training chains, where the run ended. */
+const warningsOf = (experiment: Experiment, progress: Progress): T.Task<readonly string[]> =>
+  pipe(
+    trainingSteps(experiment, progress),
+    T.map(({ warnings }) => warnings),
+  );
+
 const end = (prepared: Prepared, ending: Ending, terminal: Terminal): TE.TaskEither<Failure, ExitCode> => {
   const { out, run, experiment } = prepared;
   const { progress } = ending;
   const { step } = progress.state;
   return pipe(
     saveProgress(out, run, shapesOf(experiment), progress),
-    TE.flatMap(() => {
+    TE.flatMap(() => (ending._tag === 'Interrupted' ? TE.right([]) : TE.fromTask(warningsOf(experiment, progress)))),
+    TE.flatMap((warnings) => {
+      for (const warning of warnings) terminal.complain(warning);
       if (ending._tag === 'Finished') return conclude(prepared, progress, terminal);
       if (ending._tag === 'Interrupted') {
         terminal.say(`Interrupted after step ${step}; everything is saved. Go on with: ${resumeWith(out)}`);

@@ -8,6 +8,7 @@ export {
   shortRunVariance,
 } from './closed-forms.ts';
 export { type CooperativeOptions, type CooperativeParameters, cooperative, type Revision } from './cooperative.ts';
+export { type CurvatureOptions, largestCurvature } from './curvature.ts';
 export { denoisingScoreMatching, noiseConditionalScoreMatching } from './denoising.ts';
 export {
   discrimination,
@@ -53,4 +54,11 @@ export {
 } from './regularisers.ts';
 export { type SlicedOptions, scoreMatching, slicedScoreMatching } from './score-matching.ts';
 export { withSpectralNorm } from './spectral.ts';
+export {
+  largestStableStep,
+  type StepInUse,
+  type StepWarning,
+  showStepWarning,
+  stepWarning,
+} from './step-warning.ts';
 export { type Terms, total } from './total.ts';

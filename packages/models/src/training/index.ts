@@ -1,5 +1,6 @@
 /** Training: a step of learning as one compiled program, and the runs that are made of it. */
 export { type Alarm, divergenceAlarm } from './alarm.ts';
+export { sharpest } from './curvature.ts';
 export { drive, type Ending, type Interruption, type Watch } from './drive.ts';
 export { energies } from './energies.ts';
 export { type Examples, type HostBatch, rowsOf, type Table } from './examples.ts';
