@@ -228,7 +228,6 @@ describe('a run', () => {
       /^warning: chains of samples: the step size \S+ is \d+% of the largest stable one, \S+: [^\n]* \(standard units, at the sharpest of 256 points\)$/,
     );
     const [, share = ''] = /is (\d+)% of/.exec(complained) ?? [];
-    console.log(complained);
     expect(Number(share)).toBeGreaterThanOrEqual(50);
     expect(await read('out-groove', 'report.html')).toContain('the largest stable one there, 4 / λmax');
   });
