@@ -17,9 +17,10 @@ export interface Annealing {
   readonly flags: readonly string[];
 }
 
-/** How long the way is, and how many go it. */
+/** How many go the way. */
 const chains = 1000;
-const temperatures = powerTemperatures(200, 2);
+/** How long the way is: the first of these, and the next as long as the bounds are flagged. */
+const lengths: readonly number[] = [200, 800, 3200];
 
 /** One of the rows of the input `draws`. */
 const drawn =
@@ -41,13 +42,9 @@ export interface Annealed {
   readonly spread: number;
 }
 
-/**
- * `ln Z` of a model between two bounds: chains from a broad Gaussian to the model, and from exact draws of the model back.
- *
- * @errors of the compiler and the backend
- * @category constructors
- */
-export const anneal = (
+/** Bounds by a way over so many temperatures. */
+const annealOver = (
+  length: number,
   compile: Compile,
   { model, parameters, draws, stepSize, spread }: Annealed,
   key: Key,
@@ -62,7 +59,7 @@ export const anneal = (
       ],
     }),
     energy: Energy.of([2], model.at(parametersOf(model))),
-    temperatures,
+    temperatures: powerTemperatures(length, 2),
     // The flatter the energy, the longer the step.
     transition: (energy: (x: Expr<[2]>) => Expr<[]>, beta: Expr<[]>) =>
       mala(energy, { stepSize: div(stepSize, add(beta, stepSize / variance)) }),
@@ -90,4 +87,24 @@ export const anneal = (
           };
     }),
   );
+};
+
+/**
+ * `ln Z` of a model between two bounds: chains from a broad Gaussian to the model, and from exact draws of the model back. Where the bounds are flagged the way is gone once more, over four times as many temperatures, with
+ * other random numbers.
+ *
+ * @errors of the compiler and the backend
+ * @category constructors
+ */
+export const anneal = (
+  compile: Compile,
+  annealed: Annealed,
+  key: Key,
+): TE.TaskEither<CompileError | RunError, Annealing> => {
+  const attempt = (i: number): TE.TaskEither<CompileError | RunError, Annealing> =>
+    pipe(
+      annealOver(lengths[i] ?? 1, compile, annealed, foldIn(key, i)),
+      TE.flatMap((found) => (found.flags.length === 0 || i + 1 >= lengths.length ? TE.right(found) : attempt(i + 1))),
+    );
+  return attempt(0);
 };

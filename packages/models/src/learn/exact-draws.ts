@@ -11,14 +11,12 @@ export interface PlaneDraws {
   readonly beyond: number;
 }
 
-/** Cells along each side of the box. */
-const cells = 160;
 /** Proposals for each draw that is wanted, in each round. */
 const proposalsPerDraw = 2;
 const rounds = 8;
 
 /** The corners of all cells, row by row from the lowest. */
-const corners = ({ x, y }: Box): Float64Array => {
+const corners = ({ x, y }: Box, cells: number): Float64Array => {
   const side = cells + 1;
   return Float64Array.from({ length: 2 * side * side }, (_, i) => {
     const corner = i >> 1;
@@ -31,7 +29,7 @@ const corners = ({ x, y }: Box): Float64Array => {
 /**
  * A bound from below of the energy in each cell: the least at its corners, less as much as they differ, and a little. On a grid as fine as this an energy that is smooth hardly bends within a cell.
  */
-const bounds = (energies: Float64Array): Float64Array => {
+const bounds = (energies: Float64Array, cells: number): Float64Array => {
   const side = cells + 1;
   return Float64Array.from({ length: cells * cells }, (_, cell) => {
     const [row, column] = [Math.floor(cell / cells), cell % cells];
@@ -55,15 +53,16 @@ const find = (sums: Float64Array, value: number): number => {
 /**
  * Independent draws of `exp(-E) / Z` within a box, by rejection: a cell of a grid in proportion to a bound of its mass, a point in it, and a coin. Exact as long as the bounds hold, which is counted.
  *
+ * @param cells along each side of the box
  * @errors the model's own
  * @category constructors
  */
 export const planeDraws =
-  (box: Box, key: Key, n: number) =>
+  (box: Box, cells: number, key: Key, n: number) =>
   <Err>(energyAt: EnergyAt<Err>): TE.TaskEither<Err, PlaneDraws> =>
     pipe(
-      energyAt(corners(box)),
-      TE.map(bounds),
+      energyAt(corners(box, cells)),
+      TE.map((energies) => bounds(energies, cells)),
       TE.flatMap((low) => {
         const base = low.reduce((a, b) => Math.min(a, b), Infinity);
         let sum = 0;

@@ -2,6 +2,7 @@ import type { CompileError, RunError } from '@ergodic/core/error';
 import { foldIn } from '@ergodic/core/random';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { explain } from '../cli/messages.ts';
 import { applyToDensity, eightGaussians, twoMoons } from '../data/index.ts';
 import {
   type Box,
@@ -13,31 +14,30 @@ import {
   scaleBox,
   scoreDensity,
 } from '../evaluate/index.ts';
-import { energies } from '../training/index.ts';
 import { type Annealing, anneal } from './annealing.ts';
 import { planeDraws } from './exact-draws.ts';
 import { denoising, type Method } from './methods.ts';
 import { type Plan, reference } from './plan.ts';
-import type { Measured } from './row.ts';
+import { type Measured, nothing } from './row.ts';
 import { freshPoints, type Scene, uses } from './scene.ts';
 import type { Learned } from './train.ts';
 
-/** A model with all that is said of it. */
+/** What is said of a model. */
 export interface Judged {
   readonly measured: Measured;
   readonly notes: readonly string[];
-  /** Energies at points in the units of learning. */
-  readonly energyAt: EnergyAt<RunError>;
-  /** Where it was integrated, in the units of learning. */
-  readonly box: Box;
+  /** It was integrated over so many times the box of the data. */
+  readonly width: number;
 }
 
 /** Points that samples are compared on. */
 const compared = 2000;
 /** Exact draws that chains back begin at. */
 const exact = 4096;
-/** The box is so many times that of the data. */
-const width = 2;
+/** The box is so many times that of the data, and twice as many, up to the last, until it holds the model. */
+const widths = { first: 2, last: 8 } as const;
+/** Cells along each side of the grid of exact draws, for each time that the box is as wide as that of the data. */
+const cells = 80;
 
 /** The data with noise of the deviation of denoising score matching, where its density is known. */
 const smoothedOf = ({ dataset }: Scene): Density | null => {
@@ -66,73 +66,100 @@ const stepSizeOf = (draws: Float64Array, energyAt: EnergyAt<RunError>): TE.TaskE
   );
 };
 
-const less = (value: number, by: number): number => value - by;
+/** A score, and how wide the box was. */
+interface Wide {
+  readonly score: Score;
+  readonly width: number;
+}
+
+/** Scores a model on a box, or on a wider one that holds it: what is short of training may still be spread far beyond the data. */
+const scoreOn =
+  (truth: Density, energyAt: EnergyAt<RunError>) =>
+  (width: number): TE.TaskEither<Failure, Wide> =>
+    pipe(
+      scoreDensity(truth, { box: scaleBox(width)(truth.box) })(energyAt),
+      TE.map((score): Wide => ({ score, width })),
+      TE.orElse((failure) =>
+        failure._tag === 'TailMass' && 2 * width <= widths.last
+          ? scoreOn(truth, energyAt)(2 * width)
+          : TE.left<Failure, Wide>(failure),
+      ),
+    );
+
+/** Cross-entropies in the units of learning, in the data's. */
+const inDataUnits = ({ map }: Scene, value: number): number => value - map.logDeterminant;
+
+const unscored = (failure: Failure): Judged => ({
+  measured: nothing,
+  notes: [explain(failure)],
+  width: widths.first,
+});
 
 /**
- * Measures a model that was learned: exact cross-entropy and divergences by quadrature, the distance of its exact draws from the data, and bounds of its `ln Z` by annealed importance sampling.
+ * Measures a model that was learned: exact cross-entropy and divergences by quadrature, the distance of its exact draws from the data, and bounds of its `ln Z` by annealed importance sampling. A model that has no score gets no
+ * numbers, and a note that says why.
  *
- * @errors where the model has no score, and why
+ * @param energyAt the model, in the units of learning
+ * @errors of the compiler and the backend
  * @category constructors
  */
-export const judge = (
-  scene: Scene,
-  method: Method,
-  { model }: Plan,
-  { parameters }: Learned,
-): TE.TaskEither<Failure, Judged> => {
-  const { map, dataset, compile } = scene;
-  const truth = applyToDensity(map)(dataset.density);
-  const box = scaleBox(width)(truth.box);
-  const smoothed = method.density === 'smoothed' ? smoothedOf(scene) : null;
-  return pipe(
-    TE.Do,
-    TE.bindW('energyAt', () =>
-      pipe(
-        energies(compile)(model),
-        TE.map((of) => of(parameters)),
+export const judge =
+  (scene: Scene, method: Method, { model }: Plan, { parameters }: Learned) =>
+  (energyAt: EnergyAt<RunError>): TE.TaskEither<CompileError | RunError, Judged> => {
+    const { map, dataset, compile } = scene;
+    const truth = applyToDensity(map)(dataset.density);
+    const boxOf = (width: number): Box => scaleBox(width)(truth.box);
+    const smoothed = method.density === 'smoothed' ? smoothedOf(scene) : null;
+    return pipe(
+      TE.Do,
+      TE.bindW('wide', () => scoreOn(truth, energyAt)(widths.first)),
+      TE.bindW('smooth', ({ wide: { width } }) =>
+        smoothed === null
+          ? TE.right<Failure, Score | null>(null)
+          : pipe(
+              scoreDensity(applyToDensity(map)(smoothed), { box: boxOf(width) })(energyAt),
+              TE.map((score): Score | null => score),
+            ),
       ),
-    ),
-    TE.bindW('score', ({ energyAt }) => scoreDensity(truth, { box })(energyAt)),
-    TE.bindW('smooth', ({ energyAt }) =>
-      smoothed === null
-        ? TE.right<Failure, Score | null>(null)
-        : pipe(
-            scoreDensity(applyToDensity(map)(smoothed), { box })(energyAt),
-            TE.map((score): Score | null => score),
-          ),
-    ),
-    TE.bindW('draws', ({ energyAt }) => planeDraws(box, foldIn(scene.key, uses.samples), exact)(energyAt)),
-    TE.bindW('stepSize', ({ draws, energyAt }) => stepSizeOf(draws.points, energyAt)),
-    TE.bindW('ais', ({ draws, stepSize }) =>
-      anneal(
-        compile,
-        { model, parameters, draws: draws.points, stepSize, spread: reference },
-        foldIn(scene.key, uses.annealing),
+      TE.bindW('draws', ({ wide: { width } }) =>
+        planeDraws(boxOf(width), cells * width, foldIn(scene.key, uses.samples), exact)(energyAt),
       ),
-    ),
-    TE.map(({ energyAt, score, smooth, draws, ais }): Judged => {
-      const fresh = freshPoints(scene, foldIn(scene.key, uses.heldOut), compared);
-      return {
-        energyAt,
-        box,
-        measured: {
-          nll: less(score.nll.value, map.logDeterminant),
-          nllCeiling: score.nllCeiling === null ? null : less(score.nllCeiling.value, map.logDeterminant),
-          klDataModel: score.klDataModel?.value ?? null,
-          klModelData: score.klModelData?.value ?? null,
-          klSmoothedModel: smooth?.klDataModel?.value ?? null,
-          mmd2: mmdSquared(fresh, draws.points.subarray(0, 2 * compared)).value,
-          aisLower: ais.lower,
-          aisUpper: ais.upper,
-          logZ: score.logZ.value,
-        },
-        notes: notesOf(ais, draws.beyond),
-      };
-    }),
-  );
-};
+      TE.bindW('stepSize', ({ draws }) => stepSizeOf(draws.points, energyAt)),
+      TE.bindW('ais', ({ draws, stepSize }) =>
+        anneal(
+          compile,
+          { model, parameters, draws: draws.points, stepSize, spread: reference },
+          foldIn(scene.key, uses.annealing),
+        ),
+      ),
+      TE.map(({ wide: { score, width }, smooth, draws, ais }): Judged => {
+        const fresh = freshPoints(scene, foldIn(scene.key, uses.heldOut), compared);
+        return {
+          width,
+          measured: {
+            nll: inDataUnits(scene, score.nll.value),
+            nllCeiling: score.nllCeiling === null ? null : inDataUnits(scene, score.nllCeiling.value),
+            klDataModel: score.klDataModel?.value ?? null,
+            klModelData: score.klModelData?.value ?? null,
+            ...(smooth === null ? {} : { klSmoothedModel: smooth.klDataModel?.value ?? null }),
+            mmd2: mmdSquared(fresh, draws.points.subarray(0, 2 * compared)).value,
+            aisLower: inDataUnits(scene, ais.lower),
+            aisUpper: inDataUnits(scene, ais.upper),
+            logZ: inDataUnits(scene, score.logZ.value),
+          },
+          notes: notesOf(ais, draws.beyond, width),
+        };
+      }),
+      TE.orElse((failure) =>
+        failure._tag === 'TailMass' || failure._tag === 'Unresolved' || failure._tag === 'NonFinite'
+          ? TE.right<CompileError | RunError, Judged>(unscored(failure))
+          : TE.left(failure),
+      ),
+    );
+  };
 
-const notesOf = ({ flags }: Annealing, beyond: number): readonly string[] => [
+const notesOf = ({ flags }: Annealing, beyond: number, width: number): readonly string[] => [
+  ...(width > widths.first ? [`spread so far that it was integrated over ${width} times the box of the data`] : []),
   ...flags.map((flag) => `annealing: ${flag}`),
   ...(beyond > 0 ? [`exact draws: the bound was too high for ${(100 * beyond).toFixed(3)}% of the proposals`] : []),
 ];

@@ -22,7 +22,7 @@ import {
   slicedScoreMatching,
   varianceExploding,
 } from '../objectives/index.ts';
-import { type NetParameters, netOf, type Pace, type Plan, planOf, reference } from './plan.ts';
+import { type NetParameters, netOf, type Plan, planOf, reference } from './plan.ts';
 import { freshPoints, type Scene, uses } from './scene.ts';
 
 /**
@@ -48,10 +48,10 @@ const sharpness: Sharpness = { product: 0.3, largest: 0.02, memory: 0.98 };
 
 /** A method whose energy is the perceptron that all share. */
 const ofNet =
-  (objective: (net: ReturnType<typeof netOf>, scene: Scene) => Objective<NetParameters, Points<[2]>>, pace?: Pace) =>
+  (objective: (net: ReturnType<typeof netOf>, scene: Scene) => Objective<NetParameters, Points<[2]>>) =>
   (scene: Scene): Plan => {
     const net = netOf(scene.budget);
-    return planOf(objective(net, scene), scene.budget, (params) => net.apply(params, {}), pace);
+    return planOf(objective(net, scene), scene.budget, (params) => net.apply(params, {}));
   };
 
 const byLikelihood = (negatives: Negatives<[2]>): Method['plan'] =>
@@ -139,7 +139,7 @@ export const methods: readonly Method[] = [
       const net = netOf(scene.budget);
       const generator = generatorNetwork(mlpFeatures([2], { hidden: scene.budget.hidden }), [2]);
       const objective = cooperative(net, generator, { revise: { steps: 30, stepSize: 0.01 }, deviation: 0.1 });
-      return planOf(objective, scene.budget, ({ energy }) => net.apply(energy, {}), { peak: 1e-3 });
+      return planOf(objective, scene.budget, ({ energy }) => net.apply(energy, {}));
     },
   },
 ];

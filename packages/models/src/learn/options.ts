@@ -46,9 +46,10 @@ const validation = E.getApplicativeValidation(NEA.getSemigroup<BadInput>());
 const bad = (option: string, value: string, reason: string): Checked<never> =>
   E.left([{ _tag: 'BadInput', value: `--${option} ${value}`, reason }]);
 
+/** Words between commas; a comma before `name=` is one between parameters of a data set. */
 const listOf = (text: string): readonly string[] =>
   text
-    .split(',')
+    .split(/,(?!\s*[a-z]+\s*=)/i)
     .map((word) => word.trim())
     .filter((word) => word !== '');
 

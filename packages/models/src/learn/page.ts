@@ -1,29 +1,38 @@
 import { escapeHtml, style } from '@ergodic/samplers/plot';
 import type { Box, DensityGrid } from '../evaluate/index.ts';
 import { plane } from '../report/plane.ts';
-import type { Row } from './row.ts';
+import type { Line } from './row.ts';
 import { cellsOf, headCells } from './table.ts';
 
-/** A picture of a model beside its row. */
+/** What the page says of one model. */
 export interface Shown {
-  readonly row: Row;
+  readonly line: Line;
+  /** How the method is written in a sentence. */
   readonly title: string;
+  /** The part of the plane that its picture shows. */
   readonly view: Box;
-  readonly density: DensityGrid;
+  /** Null where the model has none. */
+  readonly density: DensityGrid | null;
 }
 
-const table = (rows: readonly Row[]): string => {
+const table = (lines: readonly Line[]): string => {
   const head = headCells.map((name) => `<th>${escapeHtml(name)}</th>`).join('');
-  const body = rows.map(
-    (row) =>
-      `<tr>${cellsOf(row)
+  const body = lines.map(
+    (line) =>
+      `<tr>${cellsOf(line)
         .map((cell) => `<td>${escapeHtml(cell)}</td>`)
         .join('')}</tr>`,
   );
   return `<table><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table>`;
 };
 
-const picture = ({ row, title, view, density }: Shown, top: number, i: number): string =>
+interface Pictured extends Shown {
+  readonly density: DensityGrid;
+}
+
+const isPictured = (shown: Shown): shown is Pictured => shown.density !== null;
+
+const picture = ({ line: { row }, title, view, density }: Pictured, top: number, i: number): string =>
   `<figure><figcaption>${escapeHtml(title)}<span>${escapeHtml(`${row.dataset}, seed ${row.seed}`)}</span></figcaption>${plane(
     {
       id: `model-${i}`,
@@ -34,9 +43,9 @@ const picture = ({ row, title, view, density }: Shown, top: number, i: number): 
     },
   )}</figure>`;
 
-const notes = (rows: readonly Row[]): string => {
-  const said = rows.flatMap((row) =>
-    row.notes.map((note) => `${row.dataset}, ${row.method}, seed ${row.seed}: ${note}`),
+const notesOf = (lines: readonly Line[]): string => {
+  const said = lines.flatMap(({ row, notes }) =>
+    notes.map((note) => `${row.dataset}, ${row.method}, seed ${row.seed}: ${note}`),
   );
   return said.length === 0
     ? ''
@@ -44,17 +53,20 @@ const notes = (rows: readonly Row[]): string => {
 };
 
 /**
- * The table as one self-contained HTML page, with the density of each model that is shown. A pure function: equal rows give equal bytes.
+ * The table as one self-contained HTML page, with the density of each model that has one. A pure function: equal lines give equal bytes.
  *
+ * @param budget of each run, in words
  * @param command that makes it again
  * @category destructors
  */
-export const renderPage = (rows: readonly Row[], shown: readonly Shown[], command: string): string => {
+export const renderPage = (shown: readonly Shown[], budget: string, command: string): string => {
+  const lines = shown.map(({ line }) => line);
+  const pictured = shown.filter(isPictured);
   const largest = (dataset: string): number =>
     Math.max(
       1e-12,
-      ...shown
-        .filter(({ row }) => row.dataset === dataset)
+      ...pictured
+        .filter(({ line }) => line.row.dataset === dataset)
         .map(({ density }) => density.values.reduce((a, b) => Math.max(b, a), 0)),
     );
   return `<!doctype html>
@@ -66,10 +78,10 @@ export const renderPage = (rows: readonly Row[], shown: readonly Shown[], comman
 <style>${style}</style>
 </head>
 <body><main>
-<header><h1>Learning by every method</h1><p class="lead">One budget for all; cross-entropies and divergences by quadrature, in nats and the units of the data.</p></header>
-<section class="wide">${table(rows)}</section>
-<section class="figures">${shown.map((one, i) => picture(one, largest(one.row.dataset), i)).join('\n')}</section>
-${notes(rows)}
+<header><h1>Learning by every method</h1><p class="lead">One budget for all: ${escapeHtml(budget)}. Cross-entropies and divergences by quadrature, in nats and the units of the data.</p></header>
+<section class="wide">${table(lines)}</section>
+<section class="figures">${pictured.map((one, i) => picture(one, largest(one.line.row.dataset), i)).join('\n')}</section>
+${notesOf(lines)}
 <footer><code>${escapeHtml(command)}</code></footer>
 </main></body>
 </html>

@@ -17,17 +17,14 @@ export interface Plan {
 }
 
 /** The highest learning rate, and the share of the run that leads up to it. */
-export interface Pace {
-  readonly peak?: number;
-  readonly warmUp?: number;
-}
+const peak = 3e-3;
+const warmUp = 0.05;
 
 /** A plan from an objective, and from the energy that its parameters mean. */
 export const planOf = <P extends Parameters, B extends Batch>(
   objective: Objective<P, B>,
   { updates, batch }: Budget,
   energyOf: (params: ExprsOf<P>) => EnergyFn<[2]>,
-  { peak = 3e-3, warmUp = 0.05 }: Pace = {},
 ): Plan => {
   const { tree, ...layout } = layoutOf(objective.params);
   return {

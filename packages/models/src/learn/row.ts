@@ -1,7 +1,7 @@
 import { type Reported, reported } from '../report/index.ts';
 
 /**
- * A line of the table: one data set, one method, one seed. In nats, for points in the data's own units.
+ * A line of the table: one data set, one method, one seed. In nats, for points in the data's own units; null where there is no number.
  *
  * @category model
  */
@@ -9,59 +9,48 @@ export interface Row {
   readonly dataset: string;
   readonly method: string;
   readonly seed: number;
+  /** Cross-entropy `-∫ p ln q` of the data `p` and the model `q`. */
   readonly nll: Reported;
+  /** The least it can be: the entropy of the data. */
   readonly nllCeiling: Reported;
   readonly klDataModel: Reported;
   readonly klModelData: Reported;
-  /** `KL` from the data with the noise of denoising score matching; null for other methods. */
-  readonly klSmoothedModel: Reported;
+  /** Between exact draws of the model and fresh data, unbiased: it may be below zero. */
   readonly mmd2: Reported;
-  /** Bounds of `ln Z` by annealed importance sampling, in the units of learning; `logZ` is that of quadrature. */
+  /** Bounds of `ln Z`, of the energy as a function of points in the data's own units, by annealed importance sampling. */
   readonly aisLower: Reported;
   readonly aisUpper: Reported;
-  readonly logZ: Reported;
   /** Of training, wall clock. */
   readonly seconds: number;
+  /** `KL` to the model from the data with noise added: of methods that learn those, where their density is known. Other rows lack the key. */
+  readonly klSmoothedModel?: Reported;
+}
+
+/**
+ * A row, and what is told beside it.
+ *
+ * @category model
+ */
+export interface Line {
+  readonly row: Row;
+  /** What the bounds are of, by quadrature. */
+  readonly logZ: Reported;
   /** What went wrong, or should be known. */
   readonly notes: readonly string[];
 }
 
-/** What is measured of a model; NaN where it could not be. */
-export type Measured = Readonly<
-  Record<
-    | 'nll'
-    | 'nllCeiling'
-    | 'klDataModel'
-    | 'klModelData'
-    | 'klSmoothedModel'
-    | 'mmd2'
-    | 'aisLower'
-    | 'aisUpper'
-    | 'logZ',
-    number | null
-  >
->;
-
-/** A row of what was measured. */
-export const rowOf = (
-  who: Pick<Row, 'dataset' | 'method' | 'seed' | 'seconds' | 'notes'>,
-  measured: Measured,
-): Row => ({
-  dataset: who.dataset,
-  method: who.method,
-  seed: who.seed,
-  nll: reported(measured.nll),
-  nllCeiling: reported(measured.nllCeiling),
-  klDataModel: reported(measured.klDataModel),
-  klModelData: reported(measured.klModelData),
-  klSmoothedModel: reported(measured.klSmoothedModel),
-  mmd2: reported(measured.mmd2),
-  aisLower: reported(measured.aisLower),
-  aisUpper: reported(measured.aisUpper),
-  logZ: reported(measured.logZ),
-  seconds: Number(who.seconds.toFixed(1)),
-  notes: who.notes,
-});
+/** What is measured of a model; null where it could not be. `klSmoothedModel` is absent where it means nothing. */
+export interface Measured {
+  readonly nll: number | null;
+  readonly nllCeiling: number | null;
+  readonly klDataModel: number | null;
+  readonly klModelData: number | null;
+  readonly klSmoothedModel?: number | null;
+  readonly mmd2: number | null;
+  readonly aisLower: number | null;
+  readonly aisUpper: number | null;
+  readonly logZ: number | null;
+}
 
 /** Of a model that has no score. */
 export const nothing: Measured = {
@@ -69,9 +58,32 @@ export const nothing: Measured = {
   nllCeiling: null,
   klDataModel: null,
   klModelData: null,
-  klSmoothedModel: null,
   mmd2: null,
   aisLower: null,
   aisUpper: null,
   logZ: null,
 };
+
+/** A line from what was measured. */
+export const lineOf = (
+  who: Pick<Row, 'dataset' | 'method' | 'seed' | 'seconds'>,
+  measured: Measured,
+  notes: readonly string[],
+): Line => ({
+  row: {
+    dataset: who.dataset,
+    method: who.method,
+    seed: who.seed,
+    nll: reported(measured.nll),
+    nllCeiling: reported(measured.nllCeiling),
+    klDataModel: reported(measured.klDataModel),
+    klModelData: reported(measured.klModelData),
+    mmd2: reported(measured.mmd2),
+    aisLower: reported(measured.aisLower),
+    aisUpper: reported(measured.aisUpper),
+    seconds: Number(who.seconds.toFixed(1)),
+    ...(measured.klSmoothedModel === undefined ? {} : { klSmoothedModel: reported(measured.klSmoothedModel) }),
+  },
+  logZ: reported(measured.logZ),
+  notes,
+});

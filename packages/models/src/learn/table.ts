@@ -1,23 +1,24 @@
 import type { Reported } from '@ergodic/samplers/plot';
-import type { Row } from './row.ts';
+import type { Line } from './row.ts';
 
 /** The columns of the table: what they are called, how wide they are, and what stands in them. */
 const columns: readonly {
   readonly name: string;
   readonly width: number;
-  readonly of: (row: Row) => string;
+  readonly of: (line: Line) => string;
 }[] = [
-  { name: 'data set', width: 13, of: ({ dataset }) => dataset },
-  { name: 'method', width: 15, of: ({ method }) => method },
-  { name: 'seed', width: 5, of: ({ seed }) => `${seed}` },
-  { name: 'nll', width: 9, of: ({ nll }) => show(nll) },
-  { name: 'least', width: 9, of: ({ nllCeiling }) => show(nllCeiling) },
-  { name: 'KL(p‖q)', width: 9, of: ({ klDataModel }) => show(klDataModel) },
-  { name: 'KL(q‖p)', width: 9, of: ({ klModelData }) => show(klModelData) },
-  { name: 'MMD²', width: 9, of: ({ mmd2 }) => show(mmd2, 5) },
+  { name: 'data set', width: 13, of: ({ row }) => row.dataset },
+  { name: 'method', width: 15, of: ({ row }) => row.method },
+  { name: 'seed', width: 5, of: ({ row }) => `${row.seed}` },
+  { name: 'nll', width: 9, of: ({ row }) => show(row.nll) },
+  { name: 'least', width: 9, of: ({ row }) => show(row.nllCeiling) },
+  { name: 'KL(p‖q)', width: 9, of: ({ row }) => show(row.klDataModel) },
+  { name: 'KL(q‖p)', width: 9, of: ({ row }) => show(row.klModelData) },
+  { name: 'KL(pσ‖q)', width: 9, of: ({ row }) => show(row.klSmoothedModel ?? null) },
+  { name: 'MMD²', width: 9, of: ({ row }) => show(row.mmd2, 5) },
   { name: 'ln Z', width: 9, of: ({ logZ }) => show(logZ) },
-  { name: 'AIS', width: 18, of: ({ aisLower, aisUpper }) => `[${show(aisLower, 3)}, ${show(aisUpper, 3)}]` },
-  { name: 'seconds', width: 8, of: ({ seconds }) => seconds.toFixed(0) },
+  { name: 'AIS', width: 18, of: ({ row }) => `[${show(row.aisLower, 3)}, ${show(row.aisUpper, 3)}]` },
+  { name: 'seconds', width: 8, of: ({ row }) => row.seconds.toFixed(0) },
 ];
 
 const show = (value: Reported, digits = 4): string =>
@@ -29,8 +30,8 @@ const padded = (text: string, width: number): string => text + ' '.repeat(Math.m
 export const headLine: string = columns.map(({ name, width }) => padded(name, width)).join('');
 
 /** A row of the table, as a line. */
-export const rowLine = (row: Row): string => columns.map(({ of, width }) => padded(of(row), width)).join('');
+export const rowLine = (line: Line): string => columns.map(({ of, width }) => padded(of(line), width)).join('');
 
 /** The cells of a row, and of the head. */
-export const cellsOf = (row: Row): readonly string[] => columns.map(({ of }) => of(row));
+export const cellsOf = (line: Line): readonly string[] => columns.map(({ of }) => of(line));
 export const headCells: readonly string[] = columns.map(({ name }) => name);

@@ -1,6 +1,7 @@
 import { type CompileError, showError } from '@ergodic/core/error';
 import { foldIn } from '@ergodic/core/random';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import {
   beginning,
@@ -35,7 +36,7 @@ export interface Watching {
 }
 
 /**
- * Trains a plan to its end.
+ * Trains a plan to its end. Nothing if it was interrupted.
  *
  * @errors of the compiler; a run that breaks off says why, and keeps its last good parameters
  * @category constructors
@@ -44,7 +45,7 @@ export const train = (
   scene: Scene,
   { learning }: Plan,
   { signal, report }: Watching,
-): TE.TaskEither<CompileError, Learned> =>
+): TE.TaskEither<CompileError, O.Option<Learned>> =>
   pipe(
     trainer(scene.compile)(learning, scene.examples, foldIn(scene.key, uses.training)),
     TE.flatMap((made) =>
@@ -58,22 +59,21 @@ export const train = (
         alarm: divergenceAlarm(lost),
       })(beginning(made.initial)),
     ),
-    TE.map((ending): Learned => {
-      const { state, seconds } = ending.progress;
-      return { parameters: modelOf(state), seconds, stopped: reasonOf(ending) };
-    }),
+    TE.map(learnedOf),
   );
 
-/** Why a run broke off, if it did. */
-const reasonOf = (ending: Ending): string | null => {
+/** What a run ended with. */
+const learnedOf = (ending: Ending): O.Option<Learned> => {
+  const { state, seconds } = ending.progress;
+  const learned = (stopped: string | null) => O.some({ parameters: modelOf(state), seconds, stopped });
   switch (ending._tag) {
     case 'Finished':
-      return null;
+      return learned(null);
     case 'Interrupted':
-      return `interrupted after step ${ending.progress.state.step}`;
+      return O.none;
     case 'Diverged':
-      return `${ending.reason}, at step ${ending.step}`;
+      return learned(`${ending.reason}, at step ${ending.step}: what is measured is the state before`);
     case 'Failed':
-      return showError(ending.error);
+      return learned(`${showError(ending.error)}: what is measured is the state before`);
   }
 };
