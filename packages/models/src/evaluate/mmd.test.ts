@@ -65,6 +65,21 @@ describe('mmdSquared', () => {
     expect(mmdSquared(Float64Array.of(1, 2), Float64Array.of(1, 2)).value).toBeNaN();
   });
 
+  it('of points of three numbers is what it is in the plane, if the third never changes', () => {
+    fc.assert(
+      fc.property(sample(6), sample(6), fc.double({ min: -5, max: 5, noNaN: true }), (x, y, third) => {
+        fc.pre(medianDistance(x) > 1e-2);
+        const lifted = (points: Float64Array): Float64Array =>
+          Float64Array.from({ length: (3 * points.length) / 2 }, (_, i) =>
+            i % 3 === 2 ? third : (points[2 * Math.floor(i / 3) + (i % 3)] ?? Number.NaN),
+          );
+        const [flat, deep] = [mmdSquared(x, y), mmdSquared(lifted(x), lifted(y), 3)];
+        expect(deep.value).toBeCloseTo(flat.value, 10);
+        expect(deep.error).toBeCloseTo(flat.error, 10);
+      }),
+    );
+  });
+
   it('has medians for a bandwidth', () => {
     expect(medianDistance(Float64Array.of(0, 0, 3, 4, 0, 10))).toBeCloseTo(Math.hypot(3, 6), 12);
   });

@@ -1,31 +1,13 @@
-/** The game of learner and sampler: what its value is, where it ends, and what is left of it without entropy. */
+/** The game of learner and sampler: what its value is, and what is left of it without entropy. */
 import { grad } from '@ergodic/autodiff';
-import {
-  add,
-  at,
-  constant,
-  Density,
-  type Expr,
-  exp,
-  input,
-  logLikelihood,
-  minus,
-  mul,
-  pipe,
-  quadraticForm,
-  square,
-  sub,
-} from '@ergodic/core';
+import { add, at, constant, Density, type Expr, exp, input, mul, pipe, square, sub } from '@ergodic/core';
 import * as fc from 'fast-check';
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { CholeskyDecomposition, inverse, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import {
-  averageOver,
   entropy,
   freeEnergy,
   gameValue,
-  gaussianMoments,
   gibbs,
   integral,
   klDivergence,
@@ -36,40 +18,21 @@ import {
   valueFunction,
 } from './index.ts';
 import { numeric } from './numeric.ts';
-
-/** Evenly spread: `fc.double` is even over floats, most of which are next to 0. */
-const real = (min: number, max: number): fc.Arbitrary<number> =>
-  fc.integer({ min: 0, max: 2 ** 24 }).map((k) => min + ((max - min) * k) / 2 ** 24);
-const one = (x: Expr<[1]>): Expr<[]> => pipe(x, at(0));
-const scaledGap = (got: number, want: number): number => Math.abs(got - want) / Math.max(1, Math.abs(want));
-
-const grid = lineGrid([-14, 14], { panel: 0.7 });
-
-/** `t₁ x + t₂ x² + t₃ x³ + t₄ x⁴`. */
-const quartic =
-  (t: Expr<[4]>) =>
-  (x: Expr<[1]>): Expr<[]> => {
-    const y = one(x);
-    const c = (k: number): Expr<[]> => pipe(t, at(k));
-    return mul(add(c(0), mul(add(c(1), mul(add(c(2), mul(c(3), y)), y)), y)), y);
-  };
-const quartics = fc.tuple(real(-1, 1), real(-1.5, 1.5), real(-0.3, 0.3), real(0.05, 0.5));
-
-/** `[weight of the first, means, ln deviations]`. */
-const mixture = (p: Expr<[5]>): Density<[1]> => {
-  const c = (k: number): Expr<[]> => pipe(p, at(k));
-  const part = (m: number, s: number): Density<[1]> =>
-    Density.gaussian([1], { mean: pipe(c(m), (v) => mul(v, constant([1]))), scale: exp(c(s)) });
-  return Density.mixtureOf([part(1, 3), part(2, 4)], [c(0), sub(1, c(0))]);
-};
-const logScale = real(Math.log(0.4), Math.log(1.2));
-const mixtures = fc.tuple(real(0.1, 0.9), real(-3, 3), real(-3, 3), logScale, logScale);
-
-const theta = input('theta', [4]);
-const [forQ, forData] = [input('q', [5]), input('data', [5])];
-const temperature = input('T', []);
-const q = lawOf(grid)(mixture(forQ));
-const data = lawOf(grid)(mixture(forData));
+import {
+  data,
+  forData,
+  forQ,
+  grid,
+  mixtures,
+  one,
+  q,
+  quartic,
+  quartics,
+  real,
+  scaledGap,
+  temperature,
+  theta,
+} from './test-game.ts';
 
 describe('the value of the game', () => {
   const energy = quartic(theta);
@@ -184,140 +147,6 @@ describe('the value of the game', () => {
         expect(Math.max(...Array.from(wanted, Math.abs))).toBeGreaterThan(1e-9);
       }),
       { numRuns: 30 },
-    );
-  });
-});
-
-describe('where the game ends, for Gaussian energies in closed form', () => {
-  const count: number = 9;
-  /** `E = ½ (x - m)ᵀ P (x - m)`, with `θ = (m, P)`. */
-  const programOf = (n: number) => {
-    const [points, m, precision, factor, x] = [
-      input('points', [count, n]),
-      input('m', [n]),
-      input('P', [n, n]),
-      input('L', [n, n]),
-      input('x', [n]),
-    ];
-    const energyOf =
-      (mean: Expr<[number]>, p: Expr<[number, number]>) =>
-      (y: Expr<[number]>): Expr<[]> =>
-        mul(quadraticForm(pipe(y, minus(mean)), p), 0.5);
-    const energy = energyOf(m, precision);
-    const [model, observed] = [gaussianMoments(n, m, factor), averageOver<number, [number]>(count, points)];
-    const value = (mean: Expr<[number]>, p: Expr<[number, number]>): Expr<[]> =>
-      valueFunction(energyOf(mean, p))(model, observed);
-    const slope = grad(energy);
-    const outputs = [
-      model(energy),
-      observed(energy),
-      grad((mean: Expr<[number]>) => value(mean, precision))(m),
-      grad((p: Expr<[number, number]>) => value(m, p))(precision),
-      ...Array.from({ length: n }, (_, i) => model((y) => pipe(slope(y), at(i)))),
-      model((y) =>
-        pipe(mul(y, slope(y)), (v) => Array.from({ length: n }, (_, i) => pipe(v, at(i))).reduce((a, b) => add(a, b))),
-      ),
-      energy(x),
-    ];
-    return numeric([points, m, precision, factor, x], outputs);
-  };
-  const programs = [1, 2, 3].map(programOf);
-  const runIn = (n: number, values: readonly (readonly number[])[]): readonly Float64Array[] =>
-    programs[n - 1]?.(values) ?? [];
-
-  /** Points in general position, their mean and covariance, and other places to look at. */
-  const cases = fc.integer({ min: 1, max: 3 }).chain((n) =>
-    fc.record({
-      n: fc.constant(n),
-      points: fc.array(fc.array(real(-3, 3), { minLength: n, maxLength: n }), { minLength: count, maxLength: count }),
-      x: fc.array(real(-3, 3), { minLength: n, maxLength: n }),
-    }),
-  );
-
-  it('at (θ_MLE, p_θ): E_q E = E_data E = d/2, dV/dθ = 0, E_p ∇E = 0, E_p x·∇E = d, and E + ln q is constant', () => {
-    fc.assert(
-      fc.property(cases, ({ n, points, x }) => {
-        const rows = new Matrix(points.map((row) => [...row]));
-        const mean = rows.mean('column');
-        const centred = rows.clone().subRowVector(mean);
-        const covariance = centred
-          .transpose()
-          .mmul(centred)
-          .mul(1 / count);
-        const cholesky = new CholeskyDecomposition(covariance);
-        fc.pre(cholesky.isPositiveDefinite() && cholesky.lowerTriangularMatrix.diag().every((s) => s > 0.2));
-        const precision = inverse(covariance);
-        const symmetric = precision.clone().add(precision.transpose()).mul(0.5);
-        const given = [rows.to1DArray(), mean, symmetric.to1DArray(), cholesky.lowerTriangularMatrix.to1DArray()];
-        const [synthesised = [], observed = [], byMean = [], byPrecision = [], ...rest] = runIn(n, [...given, x]);
-        expect(scaledGap(synthesised[0] ?? 0, n / 2)).toBeLessThan(1e-9);
-        expect(scaledGap(observed[0] ?? 0, n / 2)).toBeLessThan(1e-9);
-        for (const g of [...byMean, ...byPrecision]) expect(Math.abs(g)).toBeLessThan(1e-9);
-        for (const [force = 1] of rest.slice(0, n)) expect(Math.abs(force)).toBeLessThan(1e-9);
-        expect(scaledGap(rest[n]?.[0] ?? 0, n)).toBeLessThan(1e-9);
-        const logQ = logLikelihood(Density.gaussian([n], { mean: constant(mean), precision: symmetric.to2DArray() }));
-        const [[here = 0] = [], [there = 0] = []] = numeric([], [logQ(constant([...x])), logQ(constant(mean))])([]);
-        expect(scaledGap((rest[n + 1]?.[0] ?? 0) + here, there)).toBeLessThan(1e-9);
-      }),
-      { numRuns: 40 },
-    );
-  });
-
-  it('and nowhere else: a model that is too wide, or beside the data, has a slope and another energy', () => {
-    const points = [-1.5, -1, -0.4, 0.1, 0.3, 0.9, 1.2, 2, 2.6];
-    const mean = points.reduce((a, b) => a + b, 0) / count;
-    const variance = points.reduce((a, b) => a + (b - mean) ** 2, 0) / count;
-    for (const [m, v] of [
-      [mean + 0.01, variance],
-      [mean, variance * 1.01],
-    ] as const) {
-      const [synthesised = [], observed = [], byMean = [], byPrecision = []] = runIn(1, [
-        points,
-        [m],
-        [1 / v],
-        [Math.sqrt(v)],
-        [0],
-      ]);
-      expect(Math.max(Math.abs(byMean[0] ?? 0), Math.abs(byPrecision[0] ?? 0))).toBeGreaterThan(1e-3);
-      expect(Math.abs((synthesised[0] ?? 0) - (observed[0] ?? 0))).toBeGreaterThan(1e-5);
-    }
-  });
-});
-
-describe('where the game ends, for energies that are not Gaussian', () => {
-  /** Two bumps alike, with less weight in the tails than a Gaussian: else the best quartic does not confine. */
-  const lightTailed = fc
-    .tuple(real(0.3, 0.7), real(-2, -0.8), real(0.8, 2), real(Math.log(0.5), 0))
-    .map(([w, m1, m2, s]) => [w, m1, m2, s, s] as const);
-
-  it('the maximum likelihood quartic has all of it, too, on a grid', () => {
-    const energy = quartic(theta);
-    const p = gibbs(grid)(energy);
-    const value = (t: Expr<[4]>): Expr<[]> => valueFunction(quartic(t))(p.expectation, data.expectation);
-    const run = numeric(
-      [theta, forData],
-      [
-        sub(p.expectation(energy), data.expectation(energy)),
-        grad(value)(theta),
-        p.expectation((x) => one(grad(energy)(x))),
-        p.expectation((x) => mul(one(x), one(grad(energy)(x)))),
-        sub(gameValue(energy)(p, data.expectation), data.expectation(p.logDensity)),
-      ],
-    );
-    fc.assert(
-      fc.property(lightTailed, (given) => {
-        const d = lawOf(grid)(mixture(constant(given)));
-        const loss = (t: Expr<[4]>): Expr<[]> => mul(d.expectation(gibbs(grid)(quartic(t)).logDensity), -1);
-        const found = minimise(loss, [0, 0.5, 0, 0.05]);
-        if (isLeft(found)) throw new Error(found.left.reason);
-        const [energies = [], slopes = [], force = [], virial = [], likelihood = []] = run([found.right.point, given]);
-        expect(Math.abs(energies[0] ?? 1)).toBeLessThan(1e-9);
-        for (const g of slopes) expect(Math.abs(g)).toBeLessThan(1e-9);
-        expect(Math.abs(force[0] ?? 1)).toBeLessThan(1e-9);
-        expect(Math.abs((virial[0] ?? 0) - 1)).toBeLessThan(1e-9);
-        expect(Math.abs(likelihood[0] ?? 1)).toBeLessThan(1e-9);
-      }),
-      { numRuns: 6, endOnFailure: true },
     );
   });
 });

@@ -16,6 +16,7 @@ import {
 } from '../evaluate/index.ts';
 import { type Annealing, anneal } from './annealing.ts';
 import { planeDraws } from './exact-draws.ts';
+import { flagPrefix } from './faults.ts';
 import { denoising, type Method } from './methods.ts';
 import { type Plan, reference } from './plan.ts';
 import { type Measured, nothing } from './row.ts';
@@ -160,6 +161,6 @@ export const judge =
 
 const notesOf = ({ flags }: Annealing, beyond: number, width: number): readonly string[] => [
   ...(width > widths.first ? [`spread so far that it was integrated over ${width} times the box of the data`] : []),
-  ...flags.map((flag) => `annealing: ${flag}`),
+  ...flags.map((flag) => `${flagPrefix}${flag}`),
   ...(beyond > 0 ? [`exact draws: the bound was too high for ${(100 * beyond).toFixed(3)}% of the proposals`] : []),
 ];

@@ -161,7 +161,12 @@ export const readLearnLine = (args: readonly string[]): Checked<LearnLine> => {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed') return E.right({ kind: 'help', text: help });
-    return E.left([{ _tag: 'BadInput', reason: `${error.message.replace(/^error: /, '')}; --help lists the options` }]);
+    return E.left([
+      {
+        _tag: 'BadInput',
+        reason: `${error.message.replace(/^error: /, '').replace(/\s+/g, ' ')}; --help lists the options`,
+      },
+    ]);
   }
   return pipe(
     check(command.opts<Words>()),

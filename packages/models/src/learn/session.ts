@@ -11,14 +11,15 @@ import { scaleBox } from '../evaluate/index.ts';
 import type { Interruption } from '../training/index.ts';
 import { earlier } from './earlier.ts';
 import { densityWithin } from './energy-grid.ts';
-import { fileOf, type Job, jobsOf } from './job.ts';
+import { faultsOf } from './faults.ts';
+import { fileOf, type Job, jobsOf, titleOf } from './job.ts';
 import { budgetOf, type Kept } from './model-file.ts';
 import { type LearnOptions, readLearnLine } from './options.ts';
 import { renderPage, type Shown } from './page.ts';
 import { headLine, rowLine } from './table.ts';
 import { work } from './work.ts';
 
-/** What a process ends with: 0, 1 after an error that kept the table from being made, 130 if interrupted. */
+/** What a process ends with: 0, 1 after an error that kept the table from being made or if there is a fault in it, 130 if interrupted. */
 export type ExitCode = 0 | 1 | 130;
 
 const commandOf = (args: readonly string[]): string =>
@@ -67,7 +68,7 @@ const tell = ({ line }: Kept, { say }: Terminal): void => {
 };
 
 /** Job after job, each with the table so far: what an earlier run has done is taken as it is. */
-const makeTable = async (
+export const makeTable = async (
   options: LearnOptions,
   args: readonly string[],
   terminal: Terminal,
@@ -117,7 +118,9 @@ const makeTable = async (
   const count = done().length;
   if (count === jobs.length) {
     terminal.say(`The table and its pictures are in ${report}`);
-    return 0;
+    const faults = done().flatMap(([job, { line }]) => faultsOf(line).map((fault) => `${titleOf(job)}: ${fault}`));
+    for (const fault of faults) terminal.complain(`error: ${fault}`);
+    return faults.length === 0 ? 0 : 1;
   }
   terminal.say(
     `Interrupted: ${count} of ${jobs.length} are done, and in ${report}. The same command goes on with the rest.`,

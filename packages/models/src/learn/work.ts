@@ -7,7 +7,7 @@ import type { Failure } from '../cli/messages.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { apply } from '../data/index.ts';
 import { type EnergyAt, scaleBox } from '../evaluate/index.ts';
-import { type Compile, energies, type Interruption, type Progress, recentMean } from '../training/index.ts';
+import { type Compile, energies, type Interruption } from '../training/index.ts';
 import { energyGrid } from './energy-grid.ts';
 import { factsOf, fileOf, type Job, titleOf } from './job.ts';
 import { judge } from './measure.ts';
@@ -16,31 +16,11 @@ import type { LearnOptions } from './options.ts';
 import type { Plan } from './plan.ts';
 import { lineOf } from './row.ts';
 import { type Scene, sceneOf } from './scene.ts';
+import { pause, teller } from './teller.ts';
 import { type Learned, train } from './train.ts';
 
 /** Cells along each side of the exported energies, for each time that the box is as wide as that of the data. */
 const cells = 128;
-/** Milliseconds between words about progress. */
-const pause = 10_000;
-/** Steps that a number of progress is the mean of. */
-const smoothing = 100;
-
-/** Words about progress, now and then. */
-const teller = (job: Job, place: string, updates: number, { say }: Terminal) => {
-  let last = performance.now();
-  return ({ state, seen, seconds }: Progress): void => {
-    const now = performance.now();
-    if (now - last < pause) return;
-    last = now;
-    const [name, values] = seen.value === undefined ? ['loss', seen.loss] : ['V', seen.value];
-    const value = recentMean(values ?? new Float32Array(0), smoothing).toFixed(3);
-    const left = ((updates - state.step) * seconds) / Math.max(1, state.step);
-    say(
-      `  ${place} ${titleOf(job)}: step ${state.step} of ${updates}, ${name} ${value}, about ${left.toFixed(0)} s left`,
-    );
-  };
-};
-
 /** Measures what was learned, and writes it. */
 const judged = (
   job: Job,
@@ -95,7 +75,7 @@ export const work = (
   const scene = sceneOf(job.dataset, job.seed, options.budget, compile);
   const plan = job.method.plan(scene);
   return pipe(
-    train(scene, plan, { signal, report: teller(job, place, options.budget.updates, terminal) }),
+    train(scene, plan, { signal, report: teller(`${place} ${titleOf(job)}`, options.budget.updates, terminal) }),
     TE.flatMap(
       O.match(
         () => TE.right<Failure, O.Option<Kept>>(O.none),
