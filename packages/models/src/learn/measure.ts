@@ -3,7 +3,7 @@ import { foldIn } from '@ergodic/core/random';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { explain } from '../cli/messages.ts';
-import { applyToDensity, eightGaussians, twoMoons } from '../data/index.ts';
+import { applyToDensity } from '../data/index.ts';
 import {
   type Box,
   type Density,
@@ -21,6 +21,7 @@ import { denoising, type Method } from './methods.ts';
 import { type Plan, reference } from './plan.ts';
 import { type Measured, nothing } from './row.ts';
 import { freshPoints, type Scene, uses } from './scene.ts';
+import { smoothedDensity } from './smoothed.ts';
 import type { Learned } from './train.ts';
 
 /** What is said of a model. */
@@ -39,13 +40,6 @@ const exact = 4096;
 const widths = { first: 2, last: 8 } as const;
 /** Cells along each side of the grid of exact draws, for each time that the box is as wide as that of the data. */
 const cells = 80;
-
-/** The data with noise of the deviation of denoising score matching, where its density is known. */
-const smoothedOf = ({ dataset }: Scene): Density | null => {
-  if (dataset.name === 'two-moons') return twoMoons(Math.hypot(0.1, denoising)).density;
-  if (dataset.name === '8-gaussians') return eightGaussians(2.83, Math.hypot(0.354, denoising)).density;
-  return null;
-};
 
 type Failure = CompileError | RunError | ScoreError;
 
@@ -110,7 +104,7 @@ export const judge =
     const { map, dataset, compile } = scene;
     const truth = applyToDensity(map)(dataset.density);
     const boxOf = (width: number): Box => scaleBox(width)(truth.box);
-    const smoothed = method.density === 'smoothed' ? smoothedOf(scene) : null;
+    const smoothed = method.density === 'smoothed' ? smoothedDensity(dataset, denoising) : null;
     return pipe(
       TE.Do,
       TE.bindW('wide', () => scoreOn(truth, energyAt)(widths.first)),

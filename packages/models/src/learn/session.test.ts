@@ -5,10 +5,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Terminal } from '../cli/terminal.ts';
 import { findDataset } from '../data/index.ts';
+import { entropy } from '../evaluate/index.ts';
 import type { Interruption, Progress } from '../training/index.ts';
 import { sumOverGrid } from './energy-grid.ts';
 import { type Kept, readKept } from './model-file.ts';
 import { type LearnOptions, readLearnLine } from './options.ts';
+import { reference } from './plan.ts';
 import { learn, makeTable } from './session.ts';
 import { teller } from './teller.ts';
 
@@ -47,20 +49,23 @@ const listening = async (
 
 const inFolder = (...path: readonly string[]): string => join(folder, ...path);
 
-/** Two quick methods with a network of eight units. */
+/** Broad enough for a small network to learn it soon. */
+const dataset = '8-gaussians:radius=1,sd=1';
+
+/** Two quick methods with a small network. */
 const table = (
   out: string,
   { stopAt, ...others }: Partial<LearnOptions> & { readonly stopAt?: RegExp } = {},
 ): Promise<Told> => {
-  const line = readLearnLine(['--datasets', '8-gaussians', '--methods', 'nce,denoising', '--seeds', '0']);
+  const line = readLearnLine(['--datasets', dataset, '--methods', 'nce,denoising', '--seeds', '0']);
   if (E.isLeft(line) || line.right.kind === 'help') throw new Error(JSON.stringify(line));
-  const budget = { updates: 400, batch: 64, hidden: [16] };
+  const budget = { updates: 200, batch: 64, hidden: [16] };
   const options: LearnOptions = { ...line.right.options, budget, out: inFolder(out), ...others };
   return listening((terminal, signal) => makeTable(options, ['--some'], terminal, signal), stopAt);
 };
 
-const first = '8-gaussians-nce-0.safetensors';
-const second = '8-gaussians-denoising-0.safetensors';
+const first = '8-gaussians_radius_1_sd_1-nce-0.safetensors';
+const second = '8-gaussians_radius_1_sd_1-denoising-0.safetensors';
 
 const keptIn = async (file: string): Promise<Kept> => {
   const found = readKept(await readFile(file));
@@ -74,7 +79,7 @@ const rowsIn = async (file: string): Promise<readonly Readonly<Record<string, un
 describe('a table', () => {
   it('that is interrupted after a row keeps the row, and the same command goes on with the rest', async () => {
     const json = inFolder('rows.json');
-    const part = await table('out', { json, stopAt: /^8-gaussians +nce/ });
+    const part = await table('out', { json, stopAt: /^8-gaussians\S* +nce/ });
     expect(part).toMatchObject({ code: 130, complained: [] });
     expect(part.said.at(-1)).toMatch(/^Interrupted: 1 of 2 are done.*The same command goes on with the rest\.$/);
     expect((await readdir(inFolder('out'))).sort()).toEqual([first, 'learn.json', 'report.html']);
@@ -97,7 +102,7 @@ describe('a table', () => {
   }, 120_000);
 
   it('has in every row the documented keys, with numbers that make sense together', async () => {
-    const exact = findDataset('8-gaussians');
+    const exact = findDataset(dataset);
     if (E.isLeft(exact)) throw new Error('no data');
     for (const file of [first, second]) {
       const { line, grid } = await keptIn(inFolder('out', file));
@@ -105,11 +110,14 @@ describe('a table', () => {
         Object.entries({ ...line.row, logZ: line.logZ }).map(([name, value]) => [name, Number(value)]),
       );
       const of = (name: string): number => numbers[name] ?? Number.NaN;
-      expect(of('nllCeiling')).toBeCloseTo(2.8341, 3);
+      expect(of('nllCeiling')).toBeCloseTo(entropy(exact.right.density).value, 6);
       expect(of('nll') - of('nllCeiling')).toBeCloseTo(of('klDataModel'), 5);
       expect(of('klDataModel')).toBeGreaterThan(0);
       expect(of('klModelData')).toBeGreaterThan(0);
-      expect(of('mmd2')).toBeLessThan(0.2);
+      expect(Math.abs(of('mmd2'))).toBeLessThan(0.1);
+      // Something was learned: the reference density alone, round with 2.5 times the deviation of the data, which is √1.5, has this cross-entropy.
+      const variance = 1.5 * reference ** 2;
+      expect(of('nll')).toBeLessThan(Math.log(2 * Math.PI * variance) + 1.5 / variance - 0.1);
       expect(of('seconds')).toBeGreaterThanOrEqual(0);
       // The bounds, quadrature, and the exported grid say the same of ln Z; the last two of the cross-entropy as well.
       expect(of('aisLower')).toBeLessThan(of('logZ'));
@@ -119,10 +127,6 @@ describe('a table', () => {
       expect(Math.abs(outside.logZ - of('logZ'))).toBeLessThan(1e-3);
       expect(Math.abs((outside.nll ?? Number.NaN) - of('nll'))).toBeLessThan(1e-3);
     }
-    const { row } = (await keptIn(inFolder('out', second))).line;
-    // Noise does not make data harder to tell from a model that learned them with it.
-    expect(Number(row.klSmoothedModel)).toBeGreaterThan(0);
-    expect((await keptIn(inFolder('out', first))).line.row).not.toHaveProperty('klSmoothedModel');
   });
 
   it('that is done already is only told again', async () => {
@@ -143,11 +147,11 @@ describe('what is in the way', () => {
   it('of another budget or damaged is told, all of it, and not written over', async () => {
     const bytes = await readFile(inFolder('out', second));
     await writeFile(inFolder('out', second), bytes.subarray(0, 1000));
-    const { code, said, complained } = await table('out', { budget: { updates: 401, batch: 64, hidden: [16] } });
+    const { code, said, complained } = await table('out', { budget: { updates: 201, batch: 64, hidden: [16] } });
     expect([code, said]).toEqual([1, []]);
     expect(complained).toEqual([
       expect.stringMatching(
-        /nce-0\.safetensors: of another run \(400 updates .*\), where this one has 401 updates .*: move it away, or choose another --out$/,
+        /nce-0\.safetensors: of another run \(200 updates .*\), where this one has 201 updates .*: move it away, or choose another --out$/,
       ),
       expect.stringMatching(
         /denoising-0\.safetensors: it ends before its header does; move it away, or choose another --out$/,
