@@ -23,6 +23,8 @@ interface Case {
 }
 
 const LN2 = Math.LN2;
+/** Multiples of pi / 2, where sine or cosine is zero, as far as pi has three parts and a little beyond. */
+const quarters = Array.from({ length: 64 }, (_, k) => ((k + 1) * Math.PI) / 2);
 const halves = [-2.5, -1.5, -0.5, 0.5, 1.5, 2.5].map((k) => k * LN2);
 
 const cases: Readonly<Record<Transcendental, Case>> = {
@@ -45,8 +47,8 @@ const cases: Readonly<Record<Transcendental, Case>> = {
     seams: [-1, Math.SQRT1_2 - 1, Math.SQRT2 - 1, -0.5, 2 ** 24, 2 ** 127, 2.4e38],
   },
   expm1: { truth: Math.expm1, bound: 2.5, range: [-26, 90], seams: [...halves, -25, 88.72284, 88.37626, 89, 87.7] },
-  sin: { truth: Math.sin, bound: 3, range: [-300, 300], seams: [Math.PI / 2, Math.PI, 2 * Math.PI, 1e5, 2 ** 21] },
-  cos: { truth: Math.cos, bound: 3, range: [-300, 300], seams: [Math.PI / 2, Math.PI, 2 * Math.PI, 1e5, 2 ** 21] },
+  sin: { truth: Math.sin, bound: 3, range: [-300, 300], seams: [...quarters, 96, -96, 1e5, 2 ** 21] },
+  cos: { truth: Math.cos, bound: 3, range: [-300, 300], seams: [...quarters, 96, -96, 1e5, 2 ** 21] },
   tanh: { truth: Math.tanh, bound: 3, range: [-10, 10], seams: [LN2 / 4, -LN2 / 4, 9.01, 9.1, -9.1] },
   sigmoid: {
     truth: sigmoid,
