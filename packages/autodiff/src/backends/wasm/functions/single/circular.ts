@@ -28,7 +28,7 @@ const TURNS = [2670176, 14390161, 346751, 644596, 8211767, 7354072, 10839631, 11
 const ROUNDER = 6755399441055744;
 
 const double = arithmetic('f64', false);
-const { add, sub, mul, nearest, floor, real } = double;
+const { add, sub, mul, nearest, real } = double;
 
 /** sin(x) = (-1)^n sin(x - n pi), and cos(x) = (-1)^n sin(x + pi / 2 - n pi). */
 type Kind = 'sine' | 'cosine';
