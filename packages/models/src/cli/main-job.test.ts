@@ -16,6 +16,7 @@ const rows = (n: number, row: (i: number) => string): string =>
 
 const files: Readonly<Record<string, string>> = {
   'good.csv': rows(200, (i) => `${Math.sin(i)},${100 + 30 * Math.cos(3 * i)}`),
+  'unit.csv': rows(400, (i) => `${Math.sin(i)},${Math.cos(3 * i)}`),
   'words.csv': 'x,y\n1,2\n3,oops\n',
   'nan.csv': 'x,y\n1,2\n3,NaN\n',
   'empty.csv': '',
@@ -41,10 +42,15 @@ const files: Readonly<Record<string, string>> = {
     export const ring = Energy.of([2], (x: Expr<[2]>) => pipe(x, norm(), minus(1), square, times(8)));`,
   'groove.ts': `
     import { add, at, exp, type Expr, mul, pipe, square, sum } from '@ergodic/core';
-    import { Energy } from '@ergodic/core/energy';
-    /** A bowl with a narrow groove, where few of the chains are at a time: the mean curvature is not what the groove asks for. */
-    export default Energy.of([2], (p: Expr<[2]>) =>
-      add(mul(pipe(p, square, sum()), 0.5), mul(exp(mul(square(pipe(p, at(0))), -200)), -1.5)));`,
+    import { energy } from '@ergodic/core/energy';
+    import { Init, parameter } from '@ergodic/core/tree';
+    /** A bowl with a narrow groove, where few of the points and chains are: the mean curvature is not what the groove asks for. */
+    export default energy({
+      event: [2],
+      params: { depth: parameter([], Init.constant(1.5)) },
+      apply: ({ depth }) => (p: Expr<[2]>) =>
+        add(mul(pipe(p, square, sum()), 0.5), mul(exp(mul(square(pipe(p, at(0))), -200)), mul(depth, -1))),
+    });`,
   'flat.ts': `import { Energy } from '@ergodic/core/energy'; export default Energy.zero([2]);`,
   'space.ts': `import { Energy } from '@ergodic/core/energy'; export const far = Energy.zero([3]);`,
   'nothing.ts': 'export const f = () => 2;',
@@ -222,13 +228,26 @@ describe('a run', () => {
   });
 
   it('warns of a step size near the largest stable one, 4 / λmax', async () => {
-    const { code, complained } = await run(['--energy', 'groove.ts', '--out', 'out-groove']);
+    const { code, complained } = await run([
+      '--energy',
+      'groove.ts',
+      '--data',
+      'unit.csv',
+      '--steps',
+      '2',
+      '--out',
+      'out-groove',
+    ]);
     expect(code).toBe(0);
-    expect(complained).toMatch(
-      /^warning: chains of samples: the step size \S+ is \d+% of the largest stable one, \S+: [^\n]* \(standard units, at the sharpest of 256 points\)$/,
-    );
-    const [, share = ''] = /is (\d+)% of/.exec(complained) ?? [];
-    expect(Number(share)).toBeGreaterThanOrEqual(50);
+    const warnings = complained.split('\n').map((line) => {
+      const [, whose = '', share = ''] =
+        /^warning: (.*): the step size \S+ is (\d+)% of the largest stable one, \S+: .* \(standard units, at the sharpest of 256 points\)$/.exec(
+          line,
+        ) ?? [];
+      return { whose, share: Number(share) };
+    });
+    expect(warnings.map(({ whose }) => whose)).toEqual(['training chains', 'chains of samples']);
+    for (const { share } of warnings) expect(share).toBeGreaterThanOrEqual(50);
     expect(await read('out-groove', 'report.html')).toContain('the largest stable one there, 4 / λmax');
   });
 

@@ -19,7 +19,7 @@ import { modelOf, type Progress, paths, recentMean, samples } from '../training/
 import { type Experiment, measureEvery, uses } from './experiment.ts';
 import { toArguments } from './options.ts';
 import { finalScore } from './scoring.ts';
-import { type StepReport, samplingSteps } from './step-sizes.ts';
+import { allSteps, type StepReport } from './step-sizes.ts';
 
 /** Model samples that are written, and how long the chains are that end in them. */
 const sampling = { count: 2000, steps: 1000 };
@@ -77,7 +77,7 @@ export interface Results {
   readonly summary: Summary;
   /** Row-major `[n, 2]`, in the data's units. */
   readonly samples: Float64Array;
-  /** Of the step size of their chains: sentences. */
+  /** Of step sizes: sentences. */
   readonly warnings: readonly string[];
 }
 
@@ -114,7 +114,7 @@ export const results =
           ...sampleOptions(foldIn(root, uses.paths)),
         }),
       ),
-      TE.bindW('steps', ({ found }) => TE.fromTask(samplingSteps(of, average, found))),
+      TE.bindW('steps', ({ found }) => TE.fromTask(allSteps(of, progress, found))),
       TE.bindW('modelDensity', ({ score }) => grid(score)),
       TE.map(({ score, found, chains, steps, modelDensity }): Results => {
         const summary = summarise(

@@ -103,6 +103,9 @@ const conclude = (prepared: Prepared, progress: Progress, terminal: Terminal): T
 const resumeWith = (out: string): string =>
   `npm start -- --resume ${/^[\w./-]+$/.test(out) ? out : JSON.stringify(out)}`;
 
+/** A run that cannot go on: its step size may be why. */
+const isLost = ({ _tag }: Ending): boolean => _tag === 'Failed' || _tag === 'Diverged';
+
 /** Of the step size of training chains, where the run ended. */
 const warningsOf = (experiment: Experiment, progress: Progress): T.Task<readonly string[]> =>
   pipe(
@@ -116,7 +119,7 @@ const end = (prepared: Prepared, ending: Ending, terminal: Terminal): TE.TaskEit
   const { step } = progress.state;
   return pipe(
     saveProgress(out, run, shapesOf(experiment), progress),
-    TE.flatMap(() => (ending._tag === 'Interrupted' ? TE.right([]) : TE.fromTask(warningsOf(experiment, progress)))),
+    TE.flatMap(() => (isLost(ending) ? TE.fromTask(warningsOf(experiment, progress)) : TE.right([]))),
     TE.flatMap((warnings) => {
       for (const warning of warnings) terminal.complain(warning);
       if (ending._tag === 'Finished') return conclude(prepared, progress, terminal);

@@ -1,11 +1,11 @@
 import type { CompileError, RunError } from '@ergodic/core/error';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
-import * as T from 'fp-ts/lib/Task.js';
+import type * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { apply } from '../data/index.ts';
 import { largestStableStep, showStepWarning, stepWarning } from '../objectives/index.ts';
-import { type Progress, sharpest } from '../training/index.ts';
+import { modelOf, type Progress, sharpest } from '../training/index.ts';
 import type { Experiment } from './experiment.ts';
 import { explain } from './messages.ts';
 
@@ -21,63 +21,85 @@ const spread = (points: ArrayLike<number>): Float64Array => {
   });
 };
 
-/** The largest curvature of the energy at some of the points; all in standard units. */
-const curvatureAt = (
-  { engine, energy }: Experiment,
+/** The largest curvature of the energy of some parameters at some points; all in standard units. */
+type Curvature = (
   parameters: Float32Array,
   points: ArrayLike<number>,
-): TE.TaskEither<CompileError | RunError, number> =>
+) => TE.TaskEither<CompileError | RunError, number>;
+
+const curvature = ({ engine, energy }: Experiment): TE.TaskEither<CompileError, Curvature> =>
   pipe(
     sharpest(engine.compile)(energy, looking.points, { iterations: looking.iterations }),
-    TE.flatMap((at) => at(parameters, spread(points))),
+    TE.map((at) => (parameters, points) => at(parameters, spread(points))),
   );
 
 /**
- * What is to be said of the step size of chains: of how it stands to the largest that is stable where they are. A look at a run, which fails it in no case.
+ * What is to be said of the step size of chains: how it stands to the largest that is stable where they are. A look at a run, which fails it in no case.
  */
 export interface StepReport {
   /** The largest stable step, in words. */
   readonly limit: string;
-  /** Nothing, or a sentence. */
+  /** Sentences. */
   readonly warnings: readonly string[];
 }
 
-const reportOf =
-  (whose: string, stepSize: number) =>
-  (looked: TE.TaskEither<CompileError | RunError, number>): T.Task<StepReport> =>
-    pipe(
-      looked,
-      TE.match(
-        (error): StepReport => ({ limit: `not known: ${explain(error)}`, warnings: [] }),
-        (curvature) => ({
-          limit: curvature > 0 ? largestStableStep(curvature).toPrecision(3) : 'any',
-          warnings: pipe(
-            stepWarning({ stepSize, curvature }),
-            O.match(
-              () => [],
-              (warning) => [
-                `warning: ${whose}: ${showStepWarning(warning)} (standard units, at the sharpest of ${looking.points} points)`,
-              ],
-            ),
-          ),
-        }),
-      ),
-    );
+const reportOf = (whose: string, stepSize: number, largest: number): StepReport => ({
+  limit: largest > 0 ? largestStableStep(largest).toPrecision(3) : 'any',
+  warnings: pipe(
+    stepWarning({ stepSize, curvature: largest }),
+    O.match(
+      () => [],
+      (warning) => [
+        `warning: ${whose}: ${showStepWarning(warning)} (standard units, at the sharpest of ${looking.points} points)`,
+      ],
+    ),
+  ),
+});
 
 const nothing: StepReport = { limit: 'not known', warnings: [] };
 
-/** Of the chains of the last step of training, at the data. */
-export const trainingSteps = (of: Experiment, { state, seen }: Progress): T.Task<StepReport> => {
-  const stepSize = seen.stepSize?.at(-1);
-  const { parameters } = state.arrays;
-  return of.trainer === null || stepSize === undefined || parameters === undefined
-    ? T.of(nothing)
-    : pipe(curvatureAt(of, parameters, apply(of.problem.map)(of.problem.train)), reportOf('training chains', stepSize));
-};
+const orNothing = (report: TE.TaskEither<CompileError | RunError, StepReport>): T.Task<StepReport> =>
+  pipe(
+    report,
+    TE.match(
+      (error) => ({ ...nothing, limit: `not known: ${explain(error)}` }),
+      (found) => found,
+    ),
+  );
 
-/** Of the chains that ended in samples, there. */
-export const samplingSteps = (
+/** Of the chains of the last step of training, at the data. */
+const inTraining =
+  ({ problem, trainer }: Experiment, { state, seen }: Progress) =>
+  (at: Curvature): TE.TaskEither<CompileError | RunError, StepReport> => {
+    const stepSize = seen.stepSize?.at(-1);
+    const { parameters } = state.arrays;
+    return trainer === null || stepSize === undefined || parameters === undefined
+      ? TE.right(nothing)
+      : pipe(
+          at(parameters, apply(problem.map)(problem.train)),
+          TE.map((largest) => reportOf('training chains', stepSize, largest)),
+        );
+  };
+
+/** Of training chains alone. */
+export const trainingSteps = (of: Experiment, progress: Progress): T.Task<StepReport> =>
+  orNothing(pipe(curvature(of), TE.flatMap(inTraining(of, progress))));
+
+/** Of training chains, and of those that end in samples, at these: the limit is that of the samples. */
+export const allSteps = (
   of: Experiment,
-  parameters: Float32Array,
+  progress: Progress,
   { points, stepSize }: { readonly points: Float64Array; readonly stepSize: number },
-): T.Task<StepReport> => pipe(curvatureAt(of, parameters, points), reportOf('chains of samples', stepSize));
+): T.Task<StepReport> =>
+  orNothing(
+    pipe(
+      TE.Do,
+      TE.bind('at', () => curvature(of)),
+      TE.bindW('training', ({ at }) => inTraining(of, progress)(at)),
+      TE.bindW('largest', ({ at }) => at(modelOf(progress.state), points)),
+      TE.map(({ training, largest }) => {
+        const sampling = reportOf('chains of samples', stepSize, largest);
+        return { ...sampling, warnings: [...training.warnings, ...sampling.warnings] };
+      }),
+    ),
+  );

@@ -17,8 +17,12 @@ export interface DensityGrid {
   readonly values: Float64Array;
 }
 
-/** Row-major `[rows * columns, 2]` cell centres, the row of the lowest y first. */
-const centres = (box: Box, columns: number, rows: number): Float64Array =>
+/**
+ * The centres of the cells of a regular grid, row-major `[rows * columns, 2]`, the row of the lowest y first.
+ *
+ * @category constructors
+ */
+export const cellCentres = (box: Box, columns: number, rows: number): Float64Array =>
   Float64Array.from({ length: 2 * columns * rows }, (_, i) => {
     const cell = i >> 1;
     return i % 2 === 0
@@ -37,7 +41,7 @@ export const gridDensity =
   (box: Box, columns: number, rows: number, logZ: number) =>
   <E>(energyAt: EnergyAt<E>): TE.TaskEither<E, DensityGrid> =>
     pipe(
-      energyAt(centres(box, columns, rows)),
+      energyAt(cellCentres(box, columns, rows)),
       TE.map((energies) => ({ box, columns, rows, values: energies.map((energy) => Math.exp(-energy - logZ)) })),
     );
 
@@ -47,7 +51,7 @@ export const gridDensity =
  * @category constructors
  */
 export const gridOf = (density: Density, box: Box, columns: number, rows: number): DensityGrid => {
-  const points = centres(box, columns, rows);
+  const points = cellCentres(box, columns, rows);
   const values = Float64Array.from({ length: columns * rows }, (_, i) =>
     Math.exp(density.logDensity(points[2 * i] ?? Number.NaN, points[2 * i + 1] ?? Number.NaN)),
   );

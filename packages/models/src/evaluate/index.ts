@@ -7,7 +7,7 @@ export { type EnergyAt, energyOf, energyOnLine, inChunks } from './energy-at.ts'
 export { energyDistance } from './energy-distance.ts';
 export { compositeGauss, gaussLegendre, panelEdges, type Rule1d } from './gauss-legendre.ts';
 export { gaussianDensity } from './gaussian.ts';
-export { type DensityGrid, gridDensity, gridOf } from './grid.ts';
+export { cellCentres, type DensityGrid, gridDensity, gridOf } from './grid.ts';
 export { medianDistance, mmdSquared } from './mmd.ts';
 export { compiledEnergy, interpretedEnergy } from './of-expression.ts';
 export type { Region } from './panels.ts';

@@ -4,6 +4,7 @@ export { sharpest } from './curvature.ts';
 export { drive, type Ending, type Interruption, type Watch } from './drive.ts';
 export { energies } from './energies.ts';
 export { type Examples, type HostBatch, rowsOf, type Table } from './examples.ts';
+export { type Landscape, type LandscapeOptions, landscapes } from './landscape.ts';
 export { type Compile, type Program, program } from './program.ts';
 export { beginning, type Progress, recentMean } from './progress.ts';
 export { parametersOf, paths, type SampleOptions, type Samples, samples } from './sampler.ts';
