@@ -75,6 +75,9 @@ export interface CalibratedOptions {
 /**
  * Recovery whose densities mean something: energies as they are, steps of a share of `σ²`, and enough of them. Conditionals are near Gaussian there, of a precision of `1/σ²` and more, so a step forgets about `share / 2` of where it was.
  *
+ * On Gaussian data, of what the energy is given with variance `v`, the precision that settled chains learn is too high by `c (v + σ²)² / (4 v (2v + σ²))`, relatively and to first order in the share `c`. Chains that have not settled add to it: for `N(0, 1)` under the published schedule
+ * a hundred steps of `.04 σ²` leave 12% at level 0, four hundred the .6% of that law.
+ *
  * `RangeError` unless the share is between 0 and 2, and the number of steps is whole, at least 1.
  *
  * @category constructors
