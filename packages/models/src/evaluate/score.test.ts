@@ -87,7 +87,7 @@ describe('a score of a Gaussian by a Gaussian', () => {
           }
         },
       ),
-      { numRuns: 6 },
+      { numRuns: 4 },
     );
   });
 
@@ -110,7 +110,7 @@ describe('a score of a Gaussian by a Gaussian', () => {
           for (const name of ['nll', 'klDataModel', 'klModelData'] as const)
             expect(other[name]?.value).toBeCloseTo(still[name]?.value ?? Number.NaN, 9);
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   });
 

@@ -7,6 +7,7 @@ const stop = (): void => {
   // Who asks twice does not want to wait.
   if (asked) process.exit(130);
   asked = true;
+  processTerminal.say('Stopping: what is done is kept. Once more to stop at once.');
   interruption.abort();
 };
 process.on('SIGINT', stop);

@@ -6,7 +6,6 @@ import { describe, expect, it, test } from 'vitest';
 import { eightGaussians, twoMoons } from '../data/index.ts';
 import { arraysOf } from '../networks/index.ts';
 import { methods } from './methods.ts';
-import { reference } from './plan.ts';
 import { freshPoints, type Scene, sceneOf, uses } from './scene.ts';
 
 const sceneOfMoons = (seed: number): Scene =>
@@ -34,7 +33,8 @@ const perceptron =
       );
     }, x);
     const { data: head } = named('head');
-    const variance = reference ** 2;
+    // As the page on learning says.
+    const variance = 2.5 ** 2;
     const linear = hidden.reduce((sum, value, i) => sum + value * (head[i] ?? Number.NaN), 0);
     return linear + (x[0] ** 2 + x[1] ** 2) / (2 * variance) + Math.log(2 * Math.PI * variance);
   };

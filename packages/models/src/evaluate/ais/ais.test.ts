@@ -1,5 +1,5 @@
 /** `ln Z` between bounds, on generated energies of the plane whose exact value is found on a grid. */
-import { compile, gpujs, type Inputs } from '@ergodic/autodiff';
+import { compile, type Inputs, wasm } from '@ergodic/autodiff';
 import {
   add,
   categorical,
@@ -156,7 +156,7 @@ const grid = async (target: Bent): Promise<number> => {
 };
 
 describe('brackets on generated energies', () => {
-  const backend = gpujs('webasm');
+  const backend = wasm();
   let [there, back, hasty]: readonly RunAis[] = [];
   beforeAll(async () => {
     const made = compile(backend);

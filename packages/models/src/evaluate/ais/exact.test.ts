@@ -56,8 +56,8 @@ const pathWith = <State extends Positioned<[1]> & Exprs, I extends Info<[1]> & E
 
 /** Of the start and of the noise: beyond these boxes there is less than 1e-9 of either. */
 const cubatures = {
-  there: boxCubature({ x: [-9, 9], y: [-6.5, 6.5] }, [1.5, 1.5], 6),
-  back: boxCubature({ x: [-9, 9], y: [-6.5, 6.5] }, [1.5, 1.5], 6),
+  there: boxCubature({ x: [-9, 9], y: [-6.5, 6.5] }, [1.8, 2.2], 6),
+  back: boxCubature({ x: [-9, 9], y: [-6.5, 6.5] }, [1.8, 2.2], 6),
 };
 
 const starts = {
