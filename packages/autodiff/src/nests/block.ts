@@ -44,6 +44,11 @@ export const lowerBlock: LowerBlock = (context, kept, finished, given, space, st
   for (const node of order)
     if (node.op === 'conv2d')
       for (const operand of node.args) if (!isHeld(operand) && operand.args.length > 0) arrays.add(operand);
+  // A key of many numbers is folded once for all of them.
+  for (const node of order) {
+    const [key] = node.op === 'draw' ? node.args : [];
+    if (key?.op === 'foldIn' && !isHeld(key) && sizeOf(shapeOf(node)) > sizeOf(shapeOf(key))) arrays.add(key);
+  }
   // What only the caller finishes need not be an array, unless somebody else reads it.
   const readers = new Set(order.flatMap((node) => node.args));
   const wanted = new Set([...kept, ...operands]);
