@@ -1,23 +1,8 @@
 /** What operations cost, as far as it decides what is computed where. */
+import { transcendentals } from './transcendentals.ts';
 
 /** Functions that take tens of operations, and random numbers. */
-export const transcendental: ReadonlySet<string> = new Set([
-  'exp',
-  'log',
-  'log1p',
-  'expm1',
-  'sqrt',
-  'sin',
-  'cos',
-  'tanh',
-  'sigmoid',
-  'softplus',
-  'erf',
-  'erfinv',
-  'pow',
-  'draw',
-  'foldIn',
-]);
+export const transcendental: ReadonlySet<string> = new Set([...transcendentals, 'sqrt', 'pow', 'draw', 'foldIn']);
 
 /** Operations that sum terms. */
 export const sums: ReadonlySet<string> = new Set(['sum', 'dot', 'conv2d', 'takeTranspose']);
@@ -26,8 +11,8 @@ export const sums: ReadonlySet<string> = new Set(['sum', 'dot', 'conv2d', 'takeT
 export const maxima: ReadonlySet<string> = new Set(['reduceMax', 'argmax']);
 
 const sameShape: ReadonlySet<string> = new Set([
-  ...['neg', 'exp', 'log', 'log1p', 'expm1', 'sqrt', 'sin', 'cos', 'tanh', 'sigmoid', 'softplus', 'erf', 'erfinv'],
-  ...['abs', 'sign', 'floor', 'add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum', 'cast'],
+  ...transcendentals,
+  ...['neg', 'sqrt', 'abs', 'sign', 'floor', 'add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum', 'cast'],
   ...['equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual', 'and', 'or', 'not', 'where'],
 ]);
 

@@ -1,21 +1,5 @@
 /** The operations of single numbers that both the sweeps and the edges go through. */
+import { transcendentals } from '../../lower/transcendentals.ts';
 
 /** Of one real number. */
-export const functionsOfOne = [
-  'neg',
-  'abs',
-  'sign',
-  'floor',
-  'sqrt',
-  'exp',
-  'log',
-  'log1p',
-  'expm1',
-  'sin',
-  'cos',
-  'tanh',
-  'sigmoid',
-  'softplus',
-  'erf',
-  'erfinv',
-] as const;
+export const functionsOfOne = ['neg', 'abs', 'sign', 'floor', 'sqrt', ...transcendentals] as const;

@@ -13,7 +13,7 @@ export interface View {
 }
 
 /**
- * Inputs and outputs of an executable, as they lie in its memory: an array of four million bytes takes about a millisecond to copy in and out, and a
+ * Inputs and outputs of an executable, as they lie in its memory: copies of large arrays take a millisecond and more, and a
  * fresh one for every run keeps the garbage collector busy.
  *
  * @category model
