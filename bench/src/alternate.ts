@@ -53,18 +53,22 @@ const prepare = async (contestant: Contestant, smoke: boolean): Promise<Ready> =
   return { contestant, runs, lead, length: (runs + lead) * fastest };
 };
 
-const roundsOf = (ready: readonly Ready[], smoke: boolean): number => {
+const roundsOf = (ready: readonly Ready[], smoke: boolean, longest: number): number => {
   if (smoke) return 2;
   const round = ready.reduce((sum, { length, contestant }) => sum + length + (contestant.restless ? REST : 0), 0);
-  return Math.max(ROUNDS.fewest, Math.min(ROUNDS.most, Math.floor(ROUNDS.time / round)));
+  return Math.max(ROUNDS.fewest, Math.min(ROUNDS.most, Math.floor(longest / round)));
 };
 
-/** How long each takes for a unit of work, ours and the peers'; of those who are absent, why. */
+/**
+ * How long each takes for a unit of work, ours and the peers'; of those who are absent, why. `longest`: milliseconds that all rounds may take, a minute
+ * unless given.
+ */
 export const alternate = async (
   ours: Contestant,
   peers: readonly Entry[],
   unit: Unit,
   { smoke, progress }: Context,
+  longest: number = ROUNDS.time,
 ): Promise<Timing> => {
   const present = peers.flatMap((peer) => (isAbsent(peer) ? [] : [peer]));
   const ready: Ready[] = [];
@@ -72,7 +76,7 @@ export const alternate = async (
     progress(`warming up ${contestant.name}`);
     ready.push(await prepare(contestant, smoke));
   }
-  const rounds = roundsOf(ready, smoke);
+  const rounds = roundsOf(ready, smoke, longest);
   const samples: number[][] = ready.map(() => []);
   for (let round = 0; round < rounds; round++) {
     progress(`timing, round ${round + 1} of ${rounds}`);

@@ -10,5 +10,6 @@ import { w7 } from './w7/row.ts';
 import { w8 } from './w8/row.ts';
 import { w9 } from './w9/row.ts';
 import { w10 } from './w10/row.ts';
+import { w11 } from './w11/row.ts';
 
-export const rows: readonly Row[] = [...w1, ...w2, ...w3, ...w4, ...w5, ...w6, ...w7, ...w8, ...w9, ...w10];
+export const rows: readonly Row[] = [...w1, ...w2, ...w3, ...w4, ...w5, ...w6, ...w7, ...w8, ...w9, ...w10, ...w11];

@@ -3,6 +3,7 @@
 from arrays import bump, normals, product
 from energies import images, mixture, network
 from langevin import Langevin
+from learning import METHODS, learning
 from training import Training
 
 
@@ -26,4 +27,5 @@ TASKS = {
     "bump": bump,
     "product": product,
     "training": Training,
+    **{"learning-" + method: learning(method) for method in METHODS},
 }

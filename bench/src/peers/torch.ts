@@ -88,9 +88,9 @@ export const torch = async (): Promise<E.Either<string, Torch>> => {
 };
 
 /** A task on one thread and on several; a run of it is so many steps. */
-export const torchContestants = (task: TorchTask, steps: number): readonly Contestant[] =>
+export const torchContestants = (task: TorchTask, steps: number, nameOf = torchName): readonly Contestant[] =>
   PEER_THREADS.map((threads) => ({
-    name: torchName(threads),
+    name: nameOf(threads),
     steps,
     time: (runs) => task.time(threads, runs),
     restless: threads > 1,
