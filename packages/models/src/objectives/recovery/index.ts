@@ -16,4 +16,5 @@ export {
   type PublishedOptions,
   publishedSchedule,
   varianceExploding,
+  variancePreserving,
 } from './schedule.ts';

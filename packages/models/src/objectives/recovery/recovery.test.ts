@@ -37,6 +37,7 @@ import {
   recoveryFixedPoint,
   recoveryLikelihood,
   varianceExploding,
+  variancePreserving,
 } from './index.ts';
 
 const number = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true });
@@ -76,6 +77,32 @@ describe('noise that is added', () => {
         );
         near([last.sbar, last.abar], [before(sigmas.length), 1]);
         expect(levels.every(({ abar, shrink, tied }) => abar === 1 && shrink === 1 && tied)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('noise that keeps the variance', () => {
+  it('comes to its deviations, and keeps a variance of 1', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(number(0.01, 0.9999), { minLength: 1, maxLength: 8 }), (some) => {
+        const deviations = some.toSorted((a, b) => a - b);
+        // Steps between neighbours that are all but the same have no accurate deviation.
+        fc.pre(deviations.every((s, t) => s - (deviations[t - 1] ?? 0) > 1e-3));
+        const { levels, last } = variancePreserving(deviations);
+        const all = [...levels.map(({ sbar }) => sbar), last.sbar];
+        near(all, [0, ...deviations], 1e-13);
+        near(
+          [...levels.map(({ abar, sbar }) => abar ** 2 + sbar ** 2), last.abar ** 2 + last.sbar ** 2],
+          all.map(() => 1),
+          1e-13,
+        );
+        near(
+          levels.map(({ shrink, sigma }) => shrink ** 2 + sigma ** 2),
+          levels.map(() => 1),
+          1e-13,
+        );
+        expect(levels.map(({ tied }) => tied)).toEqual(levels.map((_, t) => t < levels.length - 1));
       }),
     );
   });
@@ -316,6 +343,9 @@ describe('settings that make no sense', () => {
   it.each([
     [() => varianceExploding([]), 'the number of levels is 0'],
     [() => varianceExploding([1, -1]), 'sigma is -1'],
+    [() => variancePreserving([]), 'the number of levels is 0'],
+    [() => variancePreserving([0.5, 0.5]), 'they must rise, between 0 and 1'],
+    [() => variancePreserving([0.5, 1]), 'they must rise, between 0 and 1'],
     [() => publishedSchedule({ cuts: [0, 100, 100] }), 'cuts at 0, 100, 100'],
     [() => publishedSchedule({ cuts: [0, 1000] }), 'cuts at 0, 1000'],
     [() => publishedSchedule({ betas: [0, 0.1] }), 'betas from 0 to 0.1'],

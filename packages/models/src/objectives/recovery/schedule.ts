@@ -68,6 +68,42 @@ export const varianceExploding = (sigmas: readonly number[]): NoiseSchedule => {
   );
 };
 
+/**
+ * Noise that keeps the variance of data of variance 1: `x_t = √(1 - s_t²) x_0 + s_t e`, for deviations `s_t` of one's own choice. Level 0 is the data. As in the published recipe the last conditional
+ * is not tied: the model of the last level is that of a marginal, so that `s_T` should be near 1, where nothing is left of the data.
+ *
+ * `RangeError` unless the deviations rise, between 0 and 1.
+ *
+ * @param deviations `s₁, s₂, …, s_T`
+ * @category constructors
+ * @example
+ * import * as assert from 'node:assert';
+ * import { variancePreserving } from '@ergodic/models/objectives';
+ *
+ * const { levels, last } = variancePreserving([0.6, 0.8]);
+ * assert.deepStrictEqual(levels.map(({ tied }) => tied), [true, false]);
+ * assert.ok(Math.abs(last.abar - 0.6) < 1e-15 && Math.abs(last.sbar - 0.8) < 1e-15);
+ */
+export const variancePreserving = (deviations: readonly number[]): NoiseSchedule => {
+  whole('the number of levels', deviations.length, 1);
+  if (deviations.some((s, t) => !(s > (deviations[t - 1] ?? 0) && s < 1)))
+    throw new RangeError(`deviations of ${deviations.join(', ')}: they must rise, between 0 and 1`);
+  /** `1 - s²`, without cancellation. */
+  const kept = (s: number): number => (1 - s) * (1 + s);
+  return schedule(
+    'variance preserving',
+    { abar: 1, sbar: 0 },
+    deviations.map((s, t) => {
+      const before = deviations[t - 1] ?? 0;
+      return {
+        shrink: Math.sqrt(kept(s) / kept(before)),
+        sigma: Math.sqrt(((s - before) * (s + before)) / kept(before)),
+        tied: t < deviations.length - 1,
+      };
+    }),
+  );
+};
+
 /** Where the published schedule comes from. */
 export interface PublishedOptions {
   /** The first and the last of the variances of a thousand small steps. */
