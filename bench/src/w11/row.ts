@@ -3,7 +3,7 @@
  */
 import { alternate } from '../alternate.ts';
 import { withOwn } from '../ours/backends.ts';
-import { torchNames } from '../peers/torch.ts';
+import { torchName, torchNames } from '../peers/torch.ts';
 import { type Check, type Context, type Row, ratioTarget, requireChecks } from '../row.ts';
 import { stateChecks } from './checks.ts';
 import { type Told, told } from './methods.ts';
@@ -48,7 +48,10 @@ const rowOf = (one: Told): Row => {
         peers: timing.peers,
         checked: true as const,
         checks,
-        targets: [ratioTarget(timing.peers, torchNames, 2, { what: 'PyTorch at its best' })],
+        targets: [
+          ratioTarget(timing.peers, [torchName(2)], 2),
+          ratioTarget(timing.peers, torchNames, 2, { stretch: true, what: 'PyTorch at its best' }),
+        ],
         notes: [noteOf(one)],
       };
     });

@@ -35,6 +35,8 @@ describe('options that make no sense', () => {
     [['--seeds', '0,-1'], 'value "--seeds -1": a whole number, at least 0, is needed'],
     [['--seeds', '0,1e3'], 'value "--seeds 1e3": a whole number, at least 0, is needed'],
     [['--updates', '0'], 'value "--updates 0": a whole number, at least 1, is needed'],
+    [['--hidden', '64,0'], 'value "--hidden 0": a whole number, at least 1, is needed'],
+    [['--hidden', ','], 'value "--hidden ,": a list of at least one is needed, separated by commas'],
     [
       ['--backend', 'cuda'],
       'value "--backend cuda": no such backend; there are fastest, wasm, cpu, webasm, webgl2, webgpu, headlessgl, reference',
@@ -72,6 +74,7 @@ describe('options', () => {
     // What is given is still heard.
     const other = options('--smoke', '--datasets', 'rings', '--seeds', '4,5', '--updates', '7');
     expect(other).toMatchObject({ seeds: [4, 5], budget: { ...budgets.smoke, updates: 7 } });
+    expect(options('--hidden', '128,64,32').budget).toEqual({ ...budgets.full, hidden: [128, 64, 32] });
     expect(other.datasets.map(({ name }) => name)).toEqual(['rings']);
   });
 
@@ -83,7 +86,17 @@ describe('options', () => {
   it('are listed where help is asked for', () => {
     const line = readLearnLine(['--help']);
     if (E.isLeft(line) || line.right.kind !== 'help') throw new Error('no help');
-    for (const word of ['--datasets', '--methods', '--seeds', '--updates', '--backend', '--out', '--json', '--smoke'])
+    for (const word of [
+      '--datasets',
+      '--methods',
+      '--seeds',
+      '--updates',
+      '--hidden',
+      '--backend',
+      '--out',
+      '--json',
+      '--smoke',
+    ])
       expect(line.right.text).toContain(word);
     for (const { name } of methods) expect(line.right.text).toContain(name);
   });

@@ -96,6 +96,7 @@ interface Words {
   readonly methods?: string;
   readonly seeds?: string;
   readonly updates?: string;
+  readonly hidden?: string;
   readonly backend?: string;
   readonly out?: string;
   readonly json?: string;
@@ -111,11 +112,12 @@ const check = (words: Words): Checked<LearnOptions> => {
       methods: each('methods', words.methods ?? methods.map(({ name }) => name).join(','), methodOf),
       seeds: each('seeds', words.seeds ?? (smoke ? '0' : '0,1,2'), (word) => whole('seeds', word, 0)),
       updates: whole('updates', words.updates ?? `${usual.updates}`, 1),
+      hidden: each('hidden', words.hidden ?? usual.hidden.join(','), (word) => whole('hidden', word, 1)),
       backend: backendOf(words.backend ?? 'fastest'),
     }),
-    E.map(({ updates, ...checked }) => ({
+    E.map(({ updates, hidden, ...checked }) => ({
       ...checked,
-      budget: { ...usual, updates },
+      budget: { ...usual, updates, hidden },
       out: words.out ?? 'out/learn',
       json: words.json ?? null,
     })),
@@ -152,6 +154,7 @@ export const readLearnLine = (args: readonly string[]): Checked<LearnLine> => {
     .option('--methods <A,B>', `how: ${methods.map(({ name }) => name).join(', ')} (default: all)`)
     .option('--seeds <A,B>', 'every random number follows from them (default: 0,1,2)')
     .option('--updates <N>', `updates of the parameters in each run (default: ${budgets.full.updates})`)
+    .option('--hidden <A,B>', `units of each hidden layer (default: ${budgets.full.hidden.join(',')})`)
     .option('--backend <NAME>', `where to compute: ${backendNames.join(', ')} (default: fastest)`)
     .option('--out <DIR>', 'where to write models, energies and the report (default: out/learn)')
     .option('--json <FILE>', 'write the table here too, as data')
