@@ -22,8 +22,8 @@ export interface ConvolutionalShape {
   readonly channels: readonly number[];
   /** The stride of each layer: that of the last one for those that are not named; 2 unless given. */
   readonly strides?: readonly number[];
-  /** Rows and columns of each kernel; 3 unless given. */
-  readonly kernel?: number;
+  /** Rows and columns of the kernel of each layer: those of the last one for those that are not named; 3 unless given. */
+  readonly kernels?: readonly number[];
   /** `silu` unless given. */
   readonly activation?: Activation;
   /**
@@ -46,19 +46,27 @@ export interface ConvolutionalShape {
  */
 export const convolutionalFeatures = <const S extends Shape>(
   event: Written<S>,
-  { channels, strides = [2], kernel = 3, activation = usual, pool = 'flatten', condition: given }: ConvolutionalShape,
+  {
+    channels,
+    strides = [2],
+    kernels = [3],
+    activation = usual,
+    pool = 'flatten',
+    condition: given,
+  }: ConvolutionalShape,
 ): Features<S, ConvolutionalBody> => {
   const [inputs, rows, columns] = imageSizes(event);
   const last = channels[channels.length - 1];
   if (last === undefined) throw new RangeError('a network needs a layer');
   const condition = given === undefined ? null : widthOf('the size of the condition', given);
   const strideOf = (i: number): number => whole('a stride', strides[i] ?? strides[strides.length - 1] ?? 2, 1);
+  const kernelOf = (i: number): number =>
+    whole('the size of a kernel', kernels[i] ?? kernels[kernels.length - 1] ?? 3, 1);
   const after = (size: number): number => channels.reduce((n, _, i) => Math.ceil(n / strideOf(i)), size);
-  whole('the size of a kernel', kernel, 1);
   return {
     event: eventOf<S>(event),
     params: {
-      layers: channels.map((outputs, i) => convolution(channels[i - 1] ?? inputs, outputs, kernel, { condition })),
+      layers: channels.map((outputs, i) => convolution(channels[i - 1] ?? inputs, outputs, kernelOf(i), { condition })),
     },
     width: widthOf('the number of features', pool === 'sum' ? last : last * after(rows) * after(columns)),
     condition,

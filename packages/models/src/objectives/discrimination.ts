@@ -1,24 +1,28 @@
 import {
   add,
+  batch,
   constant,
   dim,
   type Expr,
+  fromFlat,
   greater,
-  mean,
   mul,
   neg,
   pipe,
   type Shape,
   softplus,
   sub,
+  sum,
   toReal,
 } from '@ergodic/core';
 import type { Energy } from '@ergodic/core/energy';
+import { typed } from '@ergodic/core/graph';
+import { build } from '@ergodic/core/ops';
 import { Init, type Parameter, type Parameters, parameter, slot } from '@ergodic/core/tree';
 import { whole } from '../setting.ts';
-import { countOf, type EnergyFn, energiesOf, type Rows } from './energies.ts';
+import { countOf, type EnergyFn, type Rows } from './energies.ts';
 import type { NoiseLaw } from './noise-law.ts';
-import type { Objective, Points } from './objective.ts';
+import type { Count, Objective, Points } from './objective.ts';
 
 /** The two terms of logistic discrimination, as functions of the log-ratio `G` of two sides: `-ln σ(G)` for what is data, `-ln σ(-G)` for what is not. */
 export const logistic = {
@@ -33,11 +37,22 @@ const discriminate = <S extends Shape>(
   noise: Rows<S>,
   noisePerPoint: number,
 ): { readonly loss: Expr<[]>; readonly seen: Readonly<Record<'accuracy', Expr<[]>>> } => {
-  const [ofData, ofNoise] = energiesOf(logRatio, data, noise);
-  if (ofData === undefined || ofNoise === undefined) throw new RangeError('two sides are told apart');
-  const loss = add(pipe(ofData, neg, softplus, mean()), mul(pipe(ofNoise, softplus, mean()), noisePerPoint));
-  const right = add(pipe(greater(ofData, 0), toReal, mean()), pipe(greater(0, ofNoise), toReal, mean()));
-  return { loss, seen: { accuracy: mul(right, 0.5) } };
+  const [ofData, ofNoise] = [countOf(data), countOf(noise)];
+  const all = dim('points', ofData + ofNoise);
+  const points: Rows<S> = typed(build.concat([data, noise], 0));
+  /** One number for each row of data, another for each of noise. */
+  const perRow = (forData: number, forNoise: number): Expr<[Count]> =>
+    constant(fromFlat([all], [...Array<number>(ofData).fill(forData), ...Array<number>(ofNoise).fill(forNoise)]));
+  // The loss of a row is found in the batch, since no row needs another: its gradient is then found in the same batch.
+  const one = (x: Expr<S>, side: Expr<[]>) => {
+    const against = mul(logRatio(x), side);
+    return { loss: softplus(against), right: toReal(greater(0, against)) };
+  };
+  const { loss, right } = batch(all, one, points, perRow(-1, 1));
+  return {
+    loss: pipe(mul(loss, perRow(1 / ofData, noisePerPoint / ofNoise)), sum()),
+    seen: { accuracy: pipe(mul(right, perRow(0.5 / ofData, 0.5 / ofNoise)), sum()) },
+  };
 };
 
 /** The parameters of a model that learns its own constant: those of the energy, and `ln Z`. */

@@ -24,7 +24,7 @@ import { build } from '@ergodic/core/ops';
 import { type Parameters, slot } from '@ergodic/core/tree';
 import type { Levelled } from '../../networks/index.ts';
 import { oneOf } from '../denoising.ts';
-import { countOf } from '../energies.ts';
+import { countOf, type Rows } from '../energies.ts';
 import type { Count, Objective, Points } from '../objective.ts';
 import { levelTable, stepBack } from './conditional.ts';
 import type { RecoveryMode } from './mode.ts';
@@ -69,7 +69,7 @@ export const recoveryLikelihood = <S extends Shape, P extends Parameters>(
   { schedule, mode }: RecoveryOptions,
 ): Objective<P, Points<S>> => {
   const at = levelTable(schedule, mode);
-  const n = schedule.levels.length;
+  const levels = schedule.levels.length;
   return {
     _tag: 'Objective',
     name: `recovery likelihood, ${schedule.name}, ${mode.name}`,
@@ -77,26 +77,34 @@ export const recoveryLikelihood = <S extends Shape, P extends Parameters>(
     example: { points: slot<S>(energy.event) },
     carried: {},
     assess: ({ params, batch: { points }, key }) => {
-      const one = (x: Expr<S>, i: Expr<[], 'int'>) => {
+      const pairOf = (x: Expr<S>, i: Expr<[], 'int'>) => {
         const own = foldIn(key, i);
-        const level = oneOf(n, foldIn(own, 0));
+        const level = oneOf(levels, foldIn(own, 0));
         const numbers = at(level);
         const of = energy.apply(params, { level: toReal(level) });
         const clean = add(mul(x, numbers.abar), mul(normalLike(foldIn(own, 1), x), numbers.sbar));
         const noisy = add(mul(clean, numbers.forward), mul(normalLike(foldIn(own, 2), x), numbers.sigma));
-        const recovered = stopGradient(stepBack(of, numbers, mode.steps, 1)(foldIn(own, 3), noisy));
-        const value = sub(of(mul(recovered, numbers.shrink)), of(mul(clean, numbers.shrink)));
-        return { level, value, loss: mul(value, numbers.weight), moved: pipe(sub(recovered, noisy), norm()) };
+        const recovered = stepBack(of, numbers, mode.steps, 1)(foldIn(own, 3), noisy);
+        const given = (y: Expr<S>): Expr<S> => stopGradient(mul(y, numbers.shrink));
+        return { level, clean: given(clean), recovered: given(recovered), moved: pipe(sub(recovered, noisy), norm()) };
       };
-      const rows = countOf(points);
-      const all = batch(rows, one, points, iota([rows]));
+      const energyOf = (y: Expr<S>, level: Expr<[], 'int'>): Expr<[]> =>
+        energy.apply(params, { level: toReal(level) })(y);
+      const n = countOf(points);
+      // Chains are a batch of their own, which no gradient passes: inside one that is differentiated they would run twice.
+      const { level, clean, recovered, moved } = batch(n, pairOf, points, iota([n]));
+      const before: Rows<S> = clean;
+      const after: Rows<S> = recovered;
+      const values = sub(batch(n, energyOf, after, level), batch(n, energyOf, before, level));
+      const weightOf = (l: Expr<[], 'int'>): Expr<[]> => at(l).weight;
+      const loss = pipe(mul(values, batch(n, weightOf, level)), mean());
       const byLevel = Object.fromEntries(
-        schedule.levels.map((_, t) => [`value.${t}`, meanOfLevel(all.value, all.level, t)] as const),
+        schedule.levels.map((_, t) => [`value.${t}`, meanOfLevel(values, level, t)] as const),
       );
       return {
-        loss: mul(pipe(all.loss, mean()), -1),
+        loss: mul(loss, -1),
         carried: {},
-        seen: { value: pipe(all.value, mean()), ...byLevel, displacement: pipe(all.moved, mean()) },
+        seen: { value: pipe(values, mean()), ...byLevel, displacement: pipe(moved, mean()) },
       };
     },
   };
