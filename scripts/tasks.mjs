@@ -38,6 +38,7 @@ const biome = (args) => node(inRoot('node_modules/@biomejs/biome/bin/biome'), ar
 export const tasks = {
   start: program('packages/models/dist/cli/main.js', packages),
   learn: program('packages/models/dist/learn/main.js', packages),
+  images: program('packages/models/dist/images/main.js', packages),
   verify: program('packages/samplers/dist/verify/main.js', packages),
   bench: program('bench/dist/main.js', ['bench/tsconfig.src.json']),
   tutorial: program('examples/dist/tutorial/main.js', ['examples/tsconfig.src.json']),

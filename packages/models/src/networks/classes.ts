@@ -1,5 +1,5 @@
-import { add, dot, type Expr, equal, iota, mul, neg, type Shape, sum, toReal } from '@ergodic/core';
-import { type Classifier, type Energy, energy } from '@ergodic/core/energy';
+import { add, constant, dot, type Expr, equal, iota, mul, neg, type Shape, sum, toReal } from '@ergodic/core';
+import { type Classifier, type Context, type Energy, energy } from '@ergodic/core/energy';
 import { Init, type Parameter, type Parameters, parameter, type Slot, slot } from '@ergodic/core/tree';
 import { whole } from '../setting.ts';
 import type { Features, Width } from './features.ts';
@@ -76,3 +76,27 @@ export const classEnergy = <S extends Shape, K extends number, P extends Paramet
       return (x) => neg(elementAt(logits(x), label, classes));
     },
   });
+
+/**
+ * The energy of the points of one class, `E(x) = -logit_c(x)`, of a classifier that may be given a context: a noise level, say.
+ *
+ * `RangeError` unless there is such a class.
+ *
+ * @source W. Grathwohl et al. (2020), equation 4
+ * @category destructors
+ */
+export const energyOfClass = <S extends Shape, K extends number, P extends Parameters, C extends Context>(
+  { event, params, context, classes, apply }: Classifier<S, K, P, C>,
+  label: number,
+): Energy<S, P, C> => {
+  if (whole('a class', label, 0) >= classes) throw new RangeError(`there is no class ${label} of ${classes}`);
+  return energy<S, P, C>({
+    event,
+    params,
+    context,
+    apply: (given, own) => {
+      const logits = apply(given, own);
+      return (x) => neg(elementAt(logits(x), constant(label, 'int'), classes));
+    },
+  });
+};

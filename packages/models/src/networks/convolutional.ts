@@ -1,8 +1,11 @@
-import type { Shape, Written } from '@ergodic/core';
+import type { Expr, Shape, Written } from '@ergodic/core';
 import type { Energy } from '@ergodic/core/energy';
+import { typed } from '@ergodic/core/graph';
+import { build } from '@ergodic/core/ops';
 import { whole } from '../setting.ts';
+import { applyDense, type Dense, dense } from './dense.ts';
 import { type EnergyNetworkParameters, energyNetwork, type HeadOptions } from './energy-network.ts';
-import { type Activation, eventOf, type Features, usual, widthOf } from './features.ts';
+import { type Activation, eventOf, type Features, usual, type Width, widthOf } from './features.ts';
 import {
   applyConvolution,
   type Convolution,
@@ -14,7 +17,7 @@ import {
 } from './image.ts';
 
 /** The parameters of a convolutional network. */
-export type ConvolutionalBody = { readonly layers: readonly Convolution[] };
+export type ConvolutionalBody = { readonly layers: readonly Convolution[]; readonly hidden: readonly Dense[] };
 
 /** How large a convolutional network is. */
 export interface ConvolutionalShape {
@@ -31,6 +34,8 @@ export interface ConvolutionalShape {
    * the zeros around the image); `flatten` unless given.
    */
   readonly pool?: 'flatten' | 'sum';
+  /** Units of linear layers after that, each with an activation; none unless given. What the first of them is given is then a feature, too, beside those of each layer. */
+  readonly hidden?: readonly number[];
   /** How many numbers it is conditioned on; none unless given. */
   readonly condition?: number;
 }
@@ -46,15 +51,9 @@ export interface ConvolutionalShape {
  */
 export const convolutionalFeatures = <const S extends Shape>(
   event: Written<S>,
-  {
-    channels,
-    strides = [2],
-    kernels = [3],
-    activation = usual,
-    pool = 'flatten',
-    condition: given,
-  }: ConvolutionalShape,
+  { channels, strides = [2], kernels = [3], activation = usual, ...shape }: ConvolutionalShape,
 ): Features<S, ConvolutionalBody> => {
+  const { pool = 'flatten', hidden = [], condition: given } = shape;
   const [inputs, rows, columns] = imageSizes(event);
   const last = channels[channels.length - 1];
   if (last === undefined) throw new RangeError('a network needs a layer');
@@ -63,21 +62,29 @@ export const convolutionalFeatures = <const S extends Shape>(
   const kernelOf = (i: number): number =>
     whole('the size of a kernel', kernels[i] ?? kernels[kernels.length - 1] ?? 3, 1);
   const after = (size: number): number => channels.reduce((n, _, i) => Math.ceil(n / strideOf(i)), size);
+  const pooled = widthOf('the number of features', pool === 'sum' ? last : last * after(rows) * after(columns));
+  const units = hidden.map((n) => widthOf('the number of units', n));
   return {
     event: eventOf<S>(event),
     params: {
       layers: channels.map((outputs, i) => convolution(channels[i - 1] ?? inputs, outputs, kernelOf(i), { condition })),
+      hidden: units.map((outputs, i) => dense(units[i - 1] ?? pooled, outputs, { condition })),
     },
-    width: widthOf('the number of features', pool === 'sum' ? last : last * after(rows) * after(columns)),
+    width: widthOf(
+      'the number of features',
+      units.reduce<number>((sum, n) => sum + n, pooled),
+    ),
     condition,
     of:
-      ({ layers }, c) =>
+      ({ layers, hidden: linear }, c) =>
       (x) => {
         const image = layers.reduce(
           (h, layer, i) => activation(applyConvolution(layer, h, { stride: strideOf(i), given: c })),
           imageOf(event, x),
         );
-        return pool === 'sum' ? channelSums(image) : flattened(image);
+        const all: Expr<[Width]>[] = [pool === 'sum' ? channelSums(image) : flattened(image)];
+        for (const layer of linear) all.push(activation(applyDense(layer, all[all.length - 1] ?? flattened(image), c)));
+        return typed(build.concat(all, 0));
       },
   };
 };

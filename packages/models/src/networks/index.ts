@@ -3,6 +3,7 @@ export {
   type ClassNetworkParameters,
   classEnergy,
   classNetwork,
+  energyOfClass,
   type Labelled,
 } from './classes.ts';
 export {
@@ -34,6 +35,7 @@ export {
   type NoiseConditionalParameters,
   noiseConditional,
 } from './noise-conditional.ts';
+export { classifierAt, type NoiseScaledOptions, noiseScaled, noiseScaledClasses } from './noise-scaled.ts';
 export {
   type ResidualBody,
   type ResidualOptions,

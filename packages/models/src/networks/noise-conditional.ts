@@ -1,9 +1,9 @@
-import { dotProduct, type Shape } from '@ergodic/core';
+import { dotProduct, type Expr, type Shape } from '@ergodic/core';
 import { type Energy, energy } from '@ergodic/core/energy';
-import { type Parameters, type Slot, slot } from '@ergodic/core/tree';
+import { type ExprsOf, type Parameters, type Slot, slot } from '@ergodic/core/tree';
 import { applyDense, type Dense, dense } from './dense.ts';
 import { type HeadOptions, overReference } from './energy-network.ts';
-import { type Activation, type Features, usual } from './features.ts';
+import { type Activation, type Features, usual, widthOf } from './features.ts';
 import { type EmbeddingParameters, levelEmbedding } from './time-embedding.ts';
 
 /** What an energy of many noise levels is given besides the point: the level, `t = 0, 1, …`, as a number. */
@@ -28,6 +28,33 @@ export interface NoiseConditionalOptions extends HeadOptions {
 /** How many numbers the features of a noise-conditional network with an embedding of `n` sinusoids are conditioned on. */
 export const conditionOf = (n = 16): number => 4 * n;
 
+/** Features, and the weights of a last sum for each of `outputs` numbers, conditioned on the embedding of a level. */
+export const conditionedOnLevel = <S extends Shape, B extends Parameters>(
+  { params, width, condition, of }: Features<S, B>,
+  outputs: number,
+  { embedding: n = 16, activation = usual }: Omit<NoiseConditionalOptions, 'reference'>,
+) => {
+  const embed = levelEmbedding(n, activation);
+  if (condition !== embed.width)
+    throw new RangeError(
+      `features conditioned on ${condition ?? 'no'} numbers, where an embedding of ${n} gives ${embed.width}: see conditionOf`,
+    );
+  const all: NoiseConditionalParameters<B> = {
+    body: params,
+    embedding: embed.params,
+    head: dense(embed.width, widthOf('the number of weights', outputs * width)),
+  };
+  const context: Levelled = { level: slot([]) };
+  return {
+    params: all,
+    context,
+    at: ({ body, embedding, head }: ExprsOf<NoiseConditionalParameters<B>>, level: Expr<[]>) => {
+      const c = embed.of(embedding, level);
+      return { weights: applyDense(head, c), of: of(body, c) };
+    },
+  };
+};
+
 /**
  * One network for all noise levels: `E(x; t) = w(t)ᵀ h(x, t)`. The level is embedded by sinusoids and two layers, the features `h` are conditioned on
  * that, and so is the weight of each in the last sum, `w(t) = c W + b`.
@@ -50,23 +77,17 @@ export const conditionOf = (n = 16): number => 4 * n;
  */
 export const noiseConditional = <S extends Shape, B extends Parameters>(
   features: Features<S, B>,
-  { embedding: n = 16, activation = usual, ...head }: NoiseConditionalOptions = {},
+  options: NoiseConditionalOptions = {},
 ): Energy<S, NoiseConditionalParameters<B>, Levelled> => {
-  const { event, params, width, condition, of } = features;
-  const embed = levelEmbedding(n, activation);
-  if (condition !== embed.width)
-    throw new RangeError(
-      `features conditioned on ${condition ?? 'no'} numbers, where an embedding of ${n} gives ${embed.width}: see conditionOf`,
-    );
+  const { params, context, at } = conditionedOnLevel(features, 1, options);
   const network = energy<S, NoiseConditionalParameters<B>, Levelled>({
-    event,
-    params: { body: params, embedding: embed.params, head: dense(embed.width, width) },
-    context: { level: slot([]) },
-    apply: ({ body, embedding, head: weights }, { level }) => {
-      const c = embed.of(embedding, level);
-      const [at, w] = [of(body, c), applyDense(weights, c)];
-      return (x) => dotProduct(w, at(x));
+    event: features.event,
+    params,
+    context,
+    apply: (given, { level }) => {
+      const { weights, of } = at(given, level);
+      return (x) => dotProduct(weights, of(x));
     },
   });
-  return overReference(network, head);
+  return overReference(network, options);
 };

@@ -19,7 +19,7 @@ import { countOf } from './energies.ts';
 import type { LabelledPoints, Objective } from './objective.ts';
 
 /** `-ln softmax(logits)[label]`, and whether the largest logit is that of the label. */
-const judged = <K extends number>(
+export const judged = <K extends number>(
   logits: Expr<[K]>,
   label: Expr<[], 'int'>,
   classes: K,

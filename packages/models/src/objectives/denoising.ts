@@ -63,31 +63,36 @@ export const denoisingScoreMatching = <S extends Shape, P extends Parameters>(
 export const oneOf = (n: number, key: KeyExpr): Expr<[], 'int'> => toInt(floor(mul(uniform(key, []), n)));
 
 /**
- * Denoising score matching of many levels of noise by one network: each point has a level of its own, each with the same chance. The weight `σ²` makes the losses of all
+ * Denoising score matching of many levels of noise by one network: each point has a level of its own, each with the same chance, and the loss is the mean of `½ |σ ∇E(m x + σ ξ; t) - ξ|²`. Its factor `σ²` makes the losses of all
  * levels alike in size.
  *
- * `RangeError` unless there are levels, all positive.
+ * `RangeError` unless there are levels, all positive, with as many signals and weights.
  *
  * @param sigmas of the levels `t = 0, 1, …`, in the units of the points
+ * @param signals `m`, what is left of the points at each level; 1 unless given
+ * @param weights of the losses of each level; 1 unless given
  * @source Y. Song and S. Ermon, Generative modeling by estimating gradients of the data distribution (2019), equation 6
  * @category constructors
  */
 export const noiseConditionalScoreMatching = <S extends Shape, P extends Parameters>(
   of: Energy<S, P, Levelled>,
   sigmas: readonly number[],
+  signals: readonly number[] = sigmas.map(() => 1),
+  weights: readonly number[] = sigmas.map(() => 1),
 ): Objective<P, Points<S>> => {
   const n = whole('the number of levels', sigmas.length, 1);
-  const table = constant(
-    fromFlat(
-      [n],
-      sigmas.map((sigma) => positive('sigma', sigma)),
-    ),
-  );
+  if (signals.length !== n || weights.length !== n)
+    throw new RangeError(`${signals.length} signals and ${weights.length} weights of ${n} levels`);
+  const table = (values: readonly number[]) => constant(fromFlat([n], values));
+  const deviations = table(sigmas.map((sigma) => positive('sigma', sigma)));
+  const counts = table(weights.map((weight) => positive('a weight', weight)));
+  const kept = table(signals.map((signal) => positive('a signal', signal)));
   return onPoints(`denoising score matching, ${n} levels`, of, (params): PointLoss<S> => {
     return (x, key) => {
       const level = oneOf(n, foldIn(key, 0));
       const at = of.apply(params, { level: toReal(level) });
-      return denoised(at, x, pipe(table, take(level)), foldIn(key, 1));
+      const seen = mul(x, pipe(kept, take(level)));
+      return mul(denoised(at, seen, pipe(deviations, take(level)), foldIn(key, 1)), pipe(counts, take(level)));
     };
   });
 };

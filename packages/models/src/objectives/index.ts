@@ -29,6 +29,7 @@ export {
 } from './maximum-likelihood.ts';
 export * from './negatives/index.ts';
 export { gaussianLaw, momentMatched, type NoiseLaw } from './noise-law.ts';
+export { noisyClassification } from './noisy-classification.ts';
 export {
   type AnyObjective,
   type Assessed,

@@ -9,8 +9,11 @@ export {
   letter,
   type RecoveryMode,
 } from './mode.ts';
+export { conditionalEnergy, denoise, type RecoverOptions, recover } from './recover.ts';
 export { type RecoveryOptions, recoveryLikelihood } from './recovery-likelihood.ts';
 export {
+  type LevelNoise,
+  levelNoises,
   type NoiseLevel,
   type NoiseSchedule,
   type PublishedOptions,

@@ -70,6 +70,8 @@ export interface CalibratedOptions {
   readonly steps?: number;
   /** `c`, the step size as a share of `σ²`; .04 unless given. */
   readonly share?: number;
+  /** Of the loss of each level: they move no fixed point of a network that fits all levels, but how fast each is learned; 1 unless given. */
+  readonly weights?: readonly number[];
 }
 
 /**
@@ -78,20 +80,24 @@ export interface CalibratedOptions {
  * On Gaussian data, of what the energy is given with variance `v`, the precision that settled chains learn is too high by `c (v + σ²)² / (4 v (2v + σ²))`, relatively and to first order in the share `c`. Chains that have not settled add to it: for `N(0, 1)` under the published schedule
  * a hundred steps of `.04 σ²` leave 12% at level 0, four hundred the .6% of that law.
  *
- * `RangeError` unless the share is between 0 and 2, and the number of steps is whole, at least 1.
+ * `RangeError` unless the share is between 0 and 2, the number of steps is whole, at least 1, and weights are positive; when it meets a schedule, unless there are as many weights as levels.
  *
  * @category constructors
  */
-export const calibrated = ({ steps = 100, share = 0.04 }: CalibratedOptions = {}): RecoveryMode => {
+export const calibrated = ({ steps = 100, share = 0.04, weights }: CalibratedOptions = {}): RecoveryMode => {
   whole('the number of steps', steps, 1);
   within('the step size as a share of sigma²', positive('the step size as a share of sigma²', share), 0, 2);
+  for (const [t, weight] of (weights ?? []).entries()) positive(`the weight of level ${t}`, weight);
   return {
     name: 'calibrated',
     steps,
-    of: ({ levels }) =>
-      levels.map(({ sigma }: NoiseLevel) => {
+    of: ({ name, levels }) => {
+      if (weights !== undefined && weights.length !== levels.length)
+        throw new RangeError(`${weights.length} weights for the ${levels.length} levels of the schedule '${name}'`);
+      return levels.map(({ sigma }: NoiseLevel, t) => {
         const stepSize = share * sigma * sigma;
-        return { scale: Math.sqrt(stepSize), gain: stepSize, weight: 1 };
-      }),
+        return { scale: Math.sqrt(stepSize), gain: stepSize, weight: weights?.[t] ?? 1 };
+      });
+    },
   };
 };

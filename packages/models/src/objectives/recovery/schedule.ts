@@ -69,12 +69,13 @@ export const varianceExploding = (sigmas: readonly number[]): NoiseSchedule => {
 };
 
 /**
- * Noise that keeps the variance of data of variance 1: `x_t = √(1 - s_t²) x_0 + s_t e`, for deviations `s_t` of one's own choice. Level 0 is the data. As in the published recipe the last conditional
+ * Noise that keeps the variance of data of variance 1: `x_t = √(1 - s_t²) x + s_t e`, for deviations `s_t` of one's own choice. As in the published recipe the last conditional
  * is not tied: the model of the last level is that of a marginal, so that `s_T` should be near 1, where nothing is left of the data.
  *
- * `RangeError` unless the deviations rise, between 0 and 1.
+ * `RangeError` unless the deviations rise, between 0 and 1; the first may be 0.
  *
  * @param deviations `s₁, s₂, …, s_T`
+ * @param first `s₀`, the noise of level 0, which is the data unless it is given. Data without noise of their own have no density where they lie on a surface, as images do: then level 0 needs some
  * @category constructors
  * @example
  * import * as assert from 'node:assert';
@@ -84,17 +85,18 @@ export const varianceExploding = (sigmas: readonly number[]): NoiseSchedule => {
  * assert.deepStrictEqual(levels.map(({ tied }) => tied), [true, false]);
  * assert.ok(Math.abs(last.abar - 0.6) < 1e-15 && Math.abs(last.sbar - 0.8) < 1e-15);
  */
-export const variancePreserving = (deviations: readonly number[]): NoiseSchedule => {
+export const variancePreserving = (deviations: readonly number[], first = 0): NoiseSchedule => {
   whole('the number of levels', deviations.length, 1);
-  if (deviations.some((s, t) => !(s > (deviations[t - 1] ?? 0) && s < 1)))
-    throw new RangeError(`deviations of ${deviations.join(', ')}: they must rise, between 0 and 1`);
+  const all = [first, ...deviations];
+  if (!(first >= 0) || deviations.some((s, t) => !(s > (all[t] ?? 0) && s < 1)))
+    throw new RangeError(`deviations of ${all.join(', ')}: they must rise, between 0 and 1`);
   /** `1 - s²`, without cancellation. */
   const kept = (s: number): number => (1 - s) * (1 + s);
   return schedule(
     'variance preserving',
-    { abar: 1, sbar: 0 },
+    { abar: Math.sqrt(kept(first)), sbar: first },
     deviations.map((s, t) => {
-      const before = deviations[t - 1] ?? 0;
+      const before = all[t] ?? 0;
       return {
         shrink: Math.sqrt(kept(s) / kept(before)),
         sigma: Math.sqrt(((s - before) * (s + before)) / kept(before)),
@@ -160,3 +162,26 @@ export const publishedSchedule = ({
     steps.map((step, k) => ({ ...step, tied: k < steps.length - 1 })),
   );
 };
+
+/** How much of the data, and how much noise, is in what the energy of a level is given. */
+export interface LevelNoise {
+  readonly signal: number;
+  readonly deviation: number;
+}
+
+/**
+ * What the energy of each level is given, `y = m x + s e` of data `x`: `m = a abar_t`, `s = a sbar_t`, with `a = 1` where the conditional is not tied.
+ *
+ * @category destructors
+ * @example
+ * import * as assert from 'node:assert';
+ * import { levelNoises, varianceExploding } from '@ergodic/models/objectives';
+ *
+ * const noises = levelNoises(varianceExploding([0.4, 1]));
+ * assert.deepStrictEqual(noises, [{ signal: 1, deviation: 0 }, { signal: 1, deviation: 0.4 }]);
+ */
+export const levelNoises = ({ levels }: NoiseSchedule): readonly LevelNoise[] =>
+  levels.map(({ abar, sbar, shrink, tied }) => {
+    const a = tied ? shrink : 1;
+    return { signal: a * abar, deviation: a * sbar };
+  });

@@ -1,0 +1,40 @@
+import { condition } from '@ergodic/core/energy';
+import { conditionOf, convolutionalFeatures, noiseScaled, noiseScaledClasses } from '../networks/index.ts';
+import { calibrated, levelNoises, type RecoveryMode, variancePreserving } from '../objectives/index.ts';
+import type { ImageBudget } from './budget.ts';
+import { SIZE } from './scene.ts';
+
+/**
+ * Six levels of noise. Images lie on a surface of five dimensions, where they have no density: level 0 has noise of .2, which the eye and the reader of factors see through, and which is taken away again from what is generated.
+ */
+export const schedule = variancePreserving([0.36, 0.53, 0.71, 0.86, 0.96, 0.9999], 0.2);
+
+const noises = levelNoises(schedule);
+export const deviations = noises.map(({ deviation }) => deviation);
+export const signals = noises.map(({ signal }) => signal);
+
+/** How images are seen at level 0. */
+export const levelZero = { signal: schedule.levels[0]?.abar ?? 1, deviation: schedule.levels[0]?.sbar ?? 0 };
+
+/** Conditionals by `K` Langevin steps. A level's loss is weighed by its deviation, so that what levels of little noise learn does not drown the others. */
+export const modeOf = ({ steps, share }: ImageBudget): RecoveryMode =>
+  calibrated({ steps, share, weights: deviations });
+
+const embedding = 8;
+
+const featuresOf = ({ channels, hidden }: ImageBudget) =>
+  convolutionalFeatures([SIZE, SIZE], { channels, hidden, condition: conditionOf(embedding) });
+
+/** A convolutional energy of all levels. */
+export const energyOf = (budget: ImageBudget) => noiseScaled(featuresOf(budget), { deviations, embedding });
+
+/** Classes, in the order of their labels. */
+export const classNames = ['bar', 'blob', 'stroke'] as const;
+
+/** The same network with an energy for each class. */
+export const classesOf = (budget: ImageBudget) =>
+  noiseScaledClasses(featuresOf(budget), classNames.length, { deviations, embedding });
+
+/** For maximum likelihood without levels: the energy of images with the noise of level 0. */
+export const plainEnergyOf = (budget: ImageBudget) =>
+  condition({ level: 0 })(noiseScaled(featuresOf(budget), { deviations: [levelZero.deviation], embedding }));

@@ -1,0 +1,134 @@
+import type { BadInput } from '@ergodic/core/error';
+import { Argument, Command, CommanderError } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
+import type * as NEA from 'fp-ts/lib/NonEmptyArray.js';
+import { type BackendName, backendNames } from '../cli/backends.ts';
+import { budgets, type ImageBudget } from './budget.ts';
+
+/** What can be learned. */
+export const jobs = ['recovery', 'joint'] as const;
+export type Job = (typeof jobs)[number];
+
+/**
+ * What to learn, at what cost, and where to put it.
+ *
+ * @category model
+ */
+export interface ImageOptions {
+  readonly job: Job;
+  readonly seed: number;
+  readonly budget: ImageBudget;
+  readonly backend: BackendName;
+  readonly out: string;
+  readonly json: string | null;
+}
+
+/** What to do: show the help, or learn. */
+export type ImageLine =
+  | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'learn'; readonly options: ImageOptions };
+
+type Checked<A> = E.Either<NEA.NonEmptyArray<BadInput>, A>;
+
+interface Words {
+  readonly seed?: string;
+  readonly warmUp?: string;
+  readonly updates?: string;
+  readonly backend?: string;
+  readonly out?: string;
+  readonly json?: string;
+  readonly smoke?: boolean;
+}
+
+const bad = (option: string, value: string, reason: string): BadInput => ({
+  _tag: 'BadInput',
+  value: `--${option} ${value}`,
+  reason,
+});
+
+const isJob = (word: string): word is Job => jobs.some((job) => job === word);
+
+const check = (job: Job, words: Words): Checked<ImageOptions> => {
+  const usual: ImageBudget = budgets[job][words.smoke === true ? 'smoke' : 'full'];
+  const wrong: BadInput[] = [];
+  const whole = (option: string, word: string | undefined, or: number, least: number): number => {
+    if (word === undefined) return or;
+    const number = Number(word);
+    if (/^\d+$/.test(word) && Number.isSafeInteger(number) && number >= least) return number;
+    wrong.push(bad(option, word, `a whole number, at least ${least}, is needed`));
+    return or;
+  };
+  const seed = whole('seed', words.seed, 0, 0);
+  const warmUp = whole('warm-up', words.warmUp, usual.warmUp, 1);
+  const updates = whole('updates', words.updates, usual.updates, 1);
+  const backend = backendNames.find((name) => name === (words.backend ?? 'fastest'));
+  if (backend === undefined)
+    wrong.push(bad('backend', words.backend ?? '', `no such backend; there are ${backendNames.join(', ')}`));
+  const [first, ...others] = wrong;
+  if (first !== undefined || backend === undefined) return E.left([first ?? bad('backend', '', 'none'), ...others]);
+  return E.right({
+    job,
+    seed,
+    budget: { ...usual, warmUp, updates },
+    backend,
+    out: words.out ?? `out/images-${job}`,
+    json: words.json ?? null,
+  });
+};
+
+const examples = `
+Examples:
+  npm run images -- recovery              diffusion recovery likelihood, and what it generates
+  npm run images -- joint --seed 1        a joint energy model beside a classifier
+  npm run images -- recovery --smoke      the same in under a minute, which learns little`;
+
+/**
+ * Reads the arguments of `npm run images`.
+ *
+ * @errors `BadInput` for each option that does not exist or makes no sense
+ * @category constructors
+ */
+export const readImageLine = (args: readonly string[]): Checked<ImageLine> => {
+  let help = '';
+  const command = new Command('npm run images --')
+    .description(
+      'Learns 16 by 16 images of bars, blobs and strokes, whose factors are known, and counts what is generated.',
+    )
+    .addArgument(new Argument('<what>', 'what to learn').choices(jobs))
+    .helpOption('--help', 'show this')
+    .allowExcessArguments(false)
+    .addHelpText('after', examples)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+      writeErr: () => undefined,
+    })
+    .option('--seed <N>', 'every random number follows from it (default: 0)')
+    .option('--warm-up <N>', `updates by denoising score matching (default: ${budgets.recovery.full.warmUp})`)
+    .option('--updates <N>', `updates by recovery likelihood after those (default: ${budgets.recovery.full.updates})`)
+    .option('--backend <NAME>', `where to compute: ${backendNames.join(', ')} (default: fastest)`)
+    .option('--out <DIR>', 'where to write states, images and the report (default: out/images-<what>)')
+    .option('--json <FILE>', 'write what was found here too, as data')
+    .option('--smoke', 'small networks and few updates: it works, and learns little');
+  try {
+    command.parse(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed') return E.right({ kind: 'help', text: help });
+    return E.left([
+      {
+        _tag: 'BadInput',
+        reason: `${error.message.replace(/^error: /, '').replace(/\s+/g, ' ')}; --help lists the options`,
+      },
+    ]);
+  }
+  const [job = ''] = command.args;
+  if (!isJob(job))
+    return E.left([
+      { _tag: 'BadInput', value: job, reason: `there is nothing of that name to learn; there are ${jobs.join(', ')}` },
+    ]);
+  const checked = check(job, command.opts<Words>());
+  return E.isLeft(checked) ? checked : E.right({ kind: 'learn', options: checked.right });
+};

@@ -1,0 +1,91 @@
+import type { Energy } from '@ergodic/core/energy';
+import { foldIn } from '@ergodic/core/random';
+import type { Parameters } from '@ergodic/core/tree';
+import { deviation, extent, mean } from 'd3-array';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Failure } from '../cli/messages.ts';
+import type { Terminal } from '../cli/terminal.ts';
+import type { Levelled } from '../networks/index.ts';
+import type { RecoveryMode } from '../objectives/index.ts';
+import type { ImageBudget } from './budget.ts';
+import { conditionalChains, type Pixels } from './draws.ts';
+import { schedule } from './network.ts';
+import { firstOf, type Scene, uses, withNoise } from './scene.ts';
+
+/** Chains as long as in training, and longer ones from the same starts. */
+export interface Steadiness {
+  readonly steps: readonly [number, number];
+  /** Mean energies of both, and their standard errors, in nats. */
+  readonly energy: readonly [number, number];
+  readonly standardError: readonly [number, number];
+  /** The difference in standard errors of a difference. */
+  readonly difference: number;
+  /** The range of pixel values of both. */
+  readonly range: readonly [readonly [number, number], readonly [number, number]];
+}
+
+interface Ends {
+  readonly points: Float64Array;
+  readonly energies: Float64Array;
+}
+
+/** What the ends of chains say. */
+export const steadiness = (short: Ends, long: Ends, steps: readonly [number, number]): Steadiness => {
+  const meanOf = ({ energies }: Ends): number => mean(energies) ?? Number.NaN;
+  const errorOf = ({ energies }: Ends): number => (deviation(energies) ?? Number.NaN) / Math.sqrt(energies.length);
+  const rangeOf = ({ points }: Ends): readonly [number, number] => {
+    const [low, high] = extent(points);
+    return [low ?? Number.NaN, high ?? Number.NaN];
+  };
+  const [a, b] = [meanOf(short), meanOf(long)];
+  const [ea, eb] = [errorOf(short), errorOf(long)];
+  return {
+    steps,
+    energy: [a, b],
+    standardError: [ea, eb],
+    difference: Math.abs(b - a) / Math.hypot(ea, eb),
+    range: [rangeOf(short), rangeOf(long)],
+  };
+};
+
+/** Whether longer chains stay where shorter ones are: energies within three standard errors, and no pixel further out than half as much again. */
+export const isSteady = ({ difference, range: [[low, high], [lower, higher]] }: Steadiness): boolean => {
+  const reach = 1.5 * Math.max(-low, high);
+  return difference <= 3 && lower >= -reach && higher <= reach;
+};
+
+/** Conditional chains of every level, as long as in training and so many times longer, from held-out images with the noise of the level above. */
+export const conditionalSteadiness =
+  ({ compile, heldOut, key: root }: Scene, { chains, longer }: ImageBudget, terminal: Terminal) =>
+  <P extends Parameters>(
+    energy: Energy<Pixels, P, Levelled>,
+    mode: RecoveryMode,
+    parameters: Float32Array,
+  ): TE.TaskEither<Failure, readonly Steadiness[]> =>
+    pipe(
+      schedule.levels.map((level, t) => ({ level, t })),
+      TE.traverseSeqArray(({ level, t }) => {
+        const own = foldIn(foldIn(root, uses.chains), t);
+        // x_{t+1} = a (abar x + sbar e) + σ e'.
+        const above = {
+          signal: level.shrink * level.abar,
+          deviation: Math.hypot(level.shrink * level.sbar, level.sigma),
+        };
+        const noisy = withNoise(firstOf(heldOut.images, chains), above, foldIn(own, 0));
+        const of = (steps: number): TE.TaskEither<Failure, Ends> =>
+          pipe(
+            conditionalChains(compile)(energy, mode, t, steps, chains),
+            TE.flatMap((run) => run(parameters, foldIn(own, 1), noisy)),
+          );
+        return pipe(
+          TE.Do,
+          TE.bind('short', () => of(mode.steps)),
+          TE.bind('long', () => of(longer * mode.steps)),
+          TE.map(({ short, long }) => {
+            terminal.say(`  level ${t}: chains of ${mode.steps} and ${longer * mode.steps} steps are done`);
+            return steadiness(short, long, [mode.steps, longer * mode.steps]);
+          }),
+        );
+      }),
+    );
