@@ -1,23 +1,6 @@
 import { gradOf } from '@ergodic/autodiff';
-import {
-  abs,
-  add,
-  at,
-  constant,
-  type Expr,
-  fromFlat,
-  keyFrom,
-  maximum,
-  mul,
-  pipe,
-  square,
-  sub,
-  sum,
-  times,
-  typed,
-} from '@ergodic/core';
-import { energy } from '@ergodic/core/energy';
-import { Init, inputs, parameter, slot } from '@ergodic/core/tree';
+import { at, constant, fromFlat, keyFrom, mul, pipe, typed } from '@ergodic/core';
+import { inputs } from '@ergodic/core/tree';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rows } from '../energies.ts';
@@ -39,6 +22,7 @@ import {
   varianceExploding,
   variancePreserving,
 } from './index.ts';
+import { bells, pointsOf } from './test-bells.ts';
 
 const number = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true });
 
@@ -83,15 +67,15 @@ describe('noise that is added', () => {
 });
 
 describe('noise that keeps the variance', () => {
-  it('comes to its deviations, and keeps a variance of 1', () => {
+  it('comes to its deviations, from the first, and keeps a variance of 1', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(number(0.01, 0.9999), { minLength: 1, maxLength: 8 }), (some) => {
-        const deviations = some.toSorted((a, b) => a - b);
+      fc.property(fc.uniqueArray(number(0.01, 0.9999), { minLength: 2, maxLength: 8 }), fc.boolean(), (some, noisy) => {
+        const [first = 0, ...deviations] = [...(noisy ? [] : [0]), ...some.toSorted((a, b) => a - b)];
         // Steps between neighbours that are all but the same have no accurate deviation.
-        fc.pre(deviations.every((s, t) => s - (deviations[t - 1] ?? 0) > 1e-3));
-        const { levels, last } = variancePreserving(deviations);
+        fc.pre(deviations.every((s, t) => s - (deviations[t - 1] ?? first) > 1e-3));
+        const { levels, last } = variancePreserving(deviations, first);
         const all = [...levels.map(({ sbar }) => sbar), last.sbar];
-        near(all, [0, ...deviations], 1e-13);
+        near(all, [first, ...deviations], 1e-13);
         near(
           [...levels.map(({ abar, sbar }) => abar ** 2 + sbar ** 2), last.abar ** 2 + last.sbar ** 2],
           all.map(() => 1),
@@ -107,30 +91,6 @@ describe('noise that keeps the variance', () => {
     );
   });
 });
-
-/** `E(x; t) = a_t |x|² / 2`, each level with its own precision to be learned. */
-const bells = (n: number) =>
-  energy({
-    event: [1],
-    params: { precisions: parameter([n], Init.zeros) },
-    context: { level: slot([]) },
-    apply:
-      ({ precisions }, { level }) =>
-      (x: Expr<[1]>) => {
-        // A weight of 1 at the level and of 0 at the others.
-        const own = Array.from({ length: n }, (_, t) => mul(pipe(precisions, at(t)), isLevel(level, t)));
-        const a = own.reduce<Expr<[]>>((total, one) => add(total, one), constant(0));
-        return mul(pipe(x, square, sum(), times(0.5)), a);
-      },
-  });
-/** 1 where the level is `t`, 0 at other whole numbers: a product of `(level - s) / (t - s)` would do; so does the interpolation `max(0, 1 - |level - t|)`. */
-const isLevel = (level: Expr<[]>, t: number): Expr<[]> => maximum(sub(1, abs(sub(level, t))), 0);
-
-/** Data of mean 0 and exactly this variance. */
-const pointsOf = (variance: number): Rows<[1]> => {
-  const x = Math.sqrt(variance);
-  return typed<[Count, 1]>(constant(fromFlat([2, 1], [x, -x])));
-};
 
 interface Case {
   readonly schedule: NoiseSchedule;
@@ -232,6 +192,24 @@ describe('calibrated recovery', () => {
       }),
       { numRuns: 8 },
     );
+  });
+
+  it('weighs the loss of each level as it is told', () => {
+    const weights = [2, 0.5, 3, 0.25, 1, 4];
+    const [of, plain] = [weights, undefined].map(
+      (some): Case => ({
+        ...published,
+        mode: calibrated({ steps: 3, share: 0.2, ...(some === undefined ? {} : { weights: some }) }),
+      }),
+    );
+    for (const level of levels)
+      near(
+        [expectedGradient(of ?? published, level, 3)],
+        [(weights[level] ?? 0) * expectedGradient(plain ?? published, level, 3)],
+        1e-10,
+      );
+    expect(() => calibrated({ weights: [1, 2] }).of(publishedSchedule())).toThrow('2 weights for the 6 levels');
+    expect(() => calibrated({ weights: [0] })).toThrow('the weight of level 0');
   });
 
   it('learns the true marginals as its steps get small and many, tied or not', () => {
