@@ -35,7 +35,13 @@ export {
   type NoiseConditionalParameters,
   noiseConditional,
 } from './noise-conditional.ts';
-export { classifierAt, type NoiseScaledOptions, noiseScaled, noiseScaledClasses } from './noise-scaled.ts';
+export {
+  classifierAt,
+  type NoiseScaledClassParameters,
+  type NoiseScaledOptions,
+  noiseScaled,
+  noiseScaledClasses,
+} from './noise-scaled.ts';
 export {
   type ResidualBody,
   type ResidualOptions,

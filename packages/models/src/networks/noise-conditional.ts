@@ -3,7 +3,7 @@ import { type Energy, energy } from '@ergodic/core/energy';
 import { type ExprsOf, type Parameters, type Slot, slot } from '@ergodic/core/tree';
 import { applyDense, type Dense, dense } from './dense.ts';
 import { type HeadOptions, overReference } from './energy-network.ts';
-import { type Activation, type Features, usual, widthOf } from './features.ts';
+import { type Activation, type Features, usual } from './features.ts';
 import { type EmbeddingParameters, levelEmbedding } from './time-embedding.ts';
 
 /** What an energy of many noise levels is given besides the point: the level, `t = 0, 1, …`, as a number. */
@@ -28,10 +28,9 @@ export interface NoiseConditionalOptions extends HeadOptions {
 /** How many numbers the features of a noise-conditional network with an embedding of `n` sinusoids are conditioned on. */
 export const conditionOf = (n = 16): number => 4 * n;
 
-/** Features, and the weights of a last sum for each of `outputs` numbers, conditioned on the embedding of a level. */
+/** Features, and a weight for each, conditioned on the embedding of a level. */
 export const conditionedOnLevel = <S extends Shape, B extends Parameters>(
   { params, width, condition, of }: Features<S, B>,
-  outputs: number,
   { embedding: n = 16, activation = usual }: Omit<NoiseConditionalOptions, 'reference'>,
 ) => {
   const embed = levelEmbedding(n, activation);
@@ -42,7 +41,7 @@ export const conditionedOnLevel = <S extends Shape, B extends Parameters>(
   const all: NoiseConditionalParameters<B> = {
     body: params,
     embedding: embed.params,
-    head: dense(embed.width, widthOf('the number of weights', outputs * width)),
+    head: dense(embed.width, width),
   };
   const context: Levelled = { level: slot([]) };
   return {
@@ -79,7 +78,7 @@ export const noiseConditional = <S extends Shape, B extends Parameters>(
   features: Features<S, B>,
   options: NoiseConditionalOptions = {},
 ): Energy<S, NoiseConditionalParameters<B>, Levelled> => {
-  const { params, context, at } = conditionedOnLevel(features, 1, options);
+  const { params, context, at } = conditionedOnLevel(features, options);
   const network = energy<S, NoiseConditionalParameters<B>, Levelled>({
     event: features.event,
     params,

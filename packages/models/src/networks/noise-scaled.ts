@@ -13,9 +13,7 @@ import {
   toInt,
 } from '@ergodic/core';
 import { type Classifier, type Energy, energy } from '@ergodic/core/energy';
-import { typed } from '@ergodic/core/graph';
-import { build } from '@ergodic/core/ops';
-import type { Parameters } from '@ergodic/core/tree';
+import { Init, type Parameter, type Parameters, parameter } from '@ergodic/core/tree';
 import { positive, whole } from '../setting.ts';
 import type { Features, Width } from './features.ts';
 import {
@@ -85,8 +83,14 @@ export const noiseScaled = <S extends Shape, B extends Parameters>(
   });
 };
 
+/** The parameters of such a network with classes: those of one without, and a weight for each feature and class. */
+export type NoiseScaledClassParameters<B extends Parameters, K extends number> = {
+  readonly network: NoiseConditionalParameters<B>;
+  readonly classes: Parameter<[Width, K]>;
+};
+
 /**
- * The same for classes, one for each output of the network: the logits are `(f_c(x; t) - ½ |x|²) / s_t²`, so that `E_c(x; t) = -logit_c` is an energy of each class at each level, and `-ln Σ_c exp(logit_c)` one of points of any class.
+ * The same for classes: `f_c(x; t) = Σᵢ w_i(t) h_i(x, t) W_ic`, and the logits are `(f_c(x; t) - ½ |x|²) / s_t²`, so that `E_c(x; t) = -logit_c` is an energy of each class at each level, and `-ln Σ_c exp(logit_c)` one of points of any class.
  *
  * `RangeError` as of `noiseScaled`, and unless there is a class.
  *
@@ -97,20 +101,20 @@ export const noiseScaledClasses = <S extends Shape, B extends Parameters, K exte
   features: Features<S, B>,
   classes: K,
   { deviations, ...options }: NoiseScaledOptions,
-): Classifier<S, K, NoiseConditionalParameters<B>, Levelled> => {
+): Classifier<S, K, NoiseScaledClassParameters<B, K>, Levelled> => {
+  whole('the number of classes', classes, 1);
   const precisionOf = precisionTable(deviations);
-  const { params, context, at } = conditionedOnLevel(features, whole('the number of classes', classes, 1), options);
+  const { params, context, at } = conditionedOnLevel(features, options);
   return {
     _tag: 'Classifier',
     event: features.event,
     classes,
-    params,
+    params: { network: params, classes: parameter([features.width, classes], Init.lecun) },
     context,
-    apply: (given, { level }) => {
-      const { weights, of } = at(given, level);
-      const each: Expr<[Width, K]> = typed(build.reshape(weights, [features.width, classes]));
+    apply: ({ network, classes: each }, { level }) => {
+      const { weights, of } = at(network, level);
       const precision = precisionOf(level);
-      return (x) => mul(sub(dot(of(x), each), halfSquare(x)), precision);
+      return (x) => mul(sub(dot(mul(weights, of(x)), each), halfSquare(x)), precision);
     },
   };
 };

@@ -107,8 +107,8 @@ export const halve = (x: Picture): Picture =>
   );
 
 /** The embedding of a level, by its formula and two layers. */
-export const embedded = (of: Omit<Filled<Parameters>, 'tree'>, n: number, t: number): Vector => {
+export const embedded = (of: Omit<Filled<Parameters>, 'tree'>, n: number, t: number, under = ''): Vector => {
   const frequencies = range(n / 2).map((i) => 10000 ** (-i / (n / 2 - 1)));
   const sinusoids = [...frequencies.map((w) => Math.sin(t * w)), ...frequencies.map((w) => Math.cos(t * w))];
-  return layer(of, 'embedding.second', layer(of, 'embedding.first', sinusoids).map(silu)).map(silu);
+  return layer(of, `${under}embedding.second`, layer(of, `${under}embedding.first`, sinusoids).map(silu)).map(silu);
 };

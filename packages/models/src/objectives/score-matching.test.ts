@@ -83,6 +83,17 @@ const more = (data: Spectrum, by: number): Spectrum => ({
   values: [data.values[0] + by, data.values[1] + by],
 });
 
+/** The precision of level t is (1 + t) times that of level 0. */
+const levelledBell = energy({
+  event: [2],
+  params: { mean: parameter([2], Init.zeros), precision: parameter([2, 2], Init.zeros) },
+  context: { level: slot([]) },
+  apply:
+    (params, { level }) =>
+    (x: Expr<[2]>) =>
+      mul(learnedGaussian.apply(params, {})(x), add(level, 1)),
+});
+
 describe('score matching on Gaussians', () => {
   it('is the Fisher divergence less a term of the data alone, ½ tr S⁻¹', () => {
     fc.assert(
@@ -164,26 +175,27 @@ describe('denoising score matching on Gaussians', () => {
     );
   });
 
-  it('of many levels is that of the level of each point', () => {
+  it('of many levels is that of the level of each point, of what is left of the data there, as often as it counts', () => {
     const sigmas = [0.5, 1, 2];
-    // The precision of level t is (1 + t) times that of level 0.
-    const levelled = energy({
-      event: [2],
-      params: { mean: parameter([2], Init.zeros), precision: parameter([2, 2], Init.zeros) },
-      context: { level: slot([]) },
-      apply:
-        (params, { level }) =>
-        (x: Expr<[2]>) =>
-          mul(learnedGaussian.apply(params, {})(x), add(level, 1)),
-    });
+    const signals = [1, 0.7, 0.2];
+    const weights = [2, 0.5, 3];
     fc.assert(
       fc.property(spectrum, spectrum, centre, fc.constantFrom(0, 1, 2), (model, data, mean, t) => {
-        const all = assessed(noiseConditionalScoreMatching(levelled, sigmas), data, [0, 0]);
         const scaled = spectral(model, (v) => v * (1 + t));
-        const alone = assessed(denoisingScoreMatching(learnedGaussian, sigmas[t] ?? 0), data, [0, 0]);
-        const [loss = 0] = expectation(all, gaussianValues(mean, spectral(model)), (t + 0.5) / 3);
-        const [want = Number.NaN] = expectation(alone, gaussianValues(mean, scaled));
-        near([loss], [want]);
+        const alone = denoisingScoreMatching(learnedGaussian, sigmas[t] ?? 0);
+        const lossOf = (objective: Learned): number =>
+          expectation(assessed(objective, data, [0, 0]), gaussianValues(mean, spectral(model)), (t + 0.5) / 3)[0] ??
+          Number.NaN;
+        const want = (left: number): number => {
+          const { values, ...others } = data;
+          const seen = { ...others, values: [left ** 2 * values[0], left ** 2 * values[1]] as const };
+          return expectation(assessed(alone, seen, [0, 0]), gaussianValues(mean, scaled))[0] ?? Number.NaN;
+        };
+        near([lossOf(noiseConditionalScoreMatching(levelledBell, sigmas))], [want(1)]);
+        near(
+          [lossOf(noiseConditionalScoreMatching(levelledBell, sigmas, signals, weights))],
+          [(weights[t] ?? 0) * want(signals[t] ?? 0)],
+        );
       }),
       runs,
     );
@@ -195,6 +207,8 @@ describe('settings that make no sense', () => {
     [() => slicedScoreMatching(learnedGaussian, { projections: 0 }), 'the number of projections is 0'],
     [() => denoisingScoreMatching(learnedGaussian, 0), 'sigma is 0'],
     [() => denoisingScoreMatching(learnedGaussian, Number.NaN), 'sigma is NaN'],
+    [() => noiseConditionalScoreMatching(levelledBell, [1, 2], [1]), '1 signals and 2 weights of 2 levels'],
+    [() => noiseConditionalScoreMatching(levelledBell, [1], [1], [0]), 'a weight is 0'],
   ])('are named: %#', (make, message) => {
     expect(make).toThrow(message);
   });
