@@ -12,7 +12,11 @@ const count = (body: readonly Stmt[]): readonly [flops: number, functions: numbe
   const visit = (stmts: readonly Stmt[], times: number): void => {
     for (const stmt of stmts) {
       if (stmt.stmt === 'loop') visit(stmt.body, times * stmt.extent);
-      else if (stmt.stmt === 'store' || stmt.value.op === 'load') moved += times;
+      else if (stmt.stmt === 'store') {
+        moved += times;
+        // What is summed over calls is added once by each of them.
+        if (stmt.sum) flops += times;
+      } else if (stmt.value.op === 'load') moved += times;
       else if (transcendental.has(stmt.value.op) || stmt.value.op === 'threefry') functions += times;
       else if (stmt.kind === 'real' && 'args' in stmt.value) flops += times;
     }

@@ -4,12 +4,12 @@
 import { operandsOf, type Ref, type Stmt, type Store } from '../../../lower/loops.ts';
 import type { Nest } from '../../../nests/nest-plan.ts';
 import { type Action, type Code, get, i32, type Local, op } from '../assembler/index.ts';
-import { type Copies, copiesOf } from './copies.ts';
-import type { SymbolName } from './forms.ts';
+import { type Copies, copiesOf, each } from './copies.ts';
 import type { Frames, Variable } from './frames.ts';
 import { writeLoop } from './loop.ts';
-import { addLanes, writeStore } from './memory.ts';
-import { type Copy, integers, isVarying, type Sheet, vectorOf } from './sheet.ts';
+import { writeStore } from './memory.ts';
+import { isVarying, type Sheet } from './sheet.ts';
+import { newTotals } from './totals.ts';
 import { writeLet } from './values.ts';
 
 export const extentOf = (nest: Nest, axis: number): number => nest.axes[axis] ?? 1;
@@ -41,7 +41,7 @@ export const writeAxes = (
   order: readonly number[],
   range: (axis: number) => readonly [Code, Code],
   width: number,
-  cells = 1,
+  cells: readonly number[] = [],
 ): void => {
   const { frames, shape } = sheet;
   const [axis, ...rest] = order;
@@ -50,13 +50,13 @@ export const writeAxes = (
     return;
   }
   const local = frames.writer().local('i32', `a${axis}`);
-  const jammed = axis === shape.jam;
+  const jam = shape.jams.find((one) => one.axis === axis);
   // Ranges of the split axis begin and end at whole groups too: see `grain`.
-  const whole = jammed && extentOf(nest, axis) % shape.cells === 0;
-  const steps = jammed ? (whole ? [shape.cells] : [shape.cells, 1]) : [1];
+  const steps = jam === undefined ? [1] : extentOf(nest, axis) % jam.cells === 0 ? [jam.cells] : [jam.cells, 1];
   counted(frames, local, range(axis), steps, (step) => {
     sheet.setSymbol(`axis ${axis}`, { variable: { local, depth: frames.depth() }, shift: 0 });
-    writeAxes(sheet, nest, rest, range, width, jammed ? step : cells);
+    // Jammed axes come last, in the order of `jams`.
+    writeAxes(sheet, nest, rest, range, width, jam === undefined ? cells : [...cells, step]);
   });
 };
 
@@ -82,34 +82,37 @@ const writeLanes = (
   nest: Nest,
   [from, to]: readonly [Code, Code],
   width: number,
-  cells: number,
+  cells: readonly number[],
 ): void => {
-  const { frames, shape, a } = sheet;
+  const { shape } = sheet;
   const [uniform, varying] = apart(sheet, nest.body);
   writeBody(sheet, uniform, { cells, vectors: 1 }, width);
   const sums = nest.body.filter((stmt) => stmt.stmt === 'store').filter((stmt) => stmt.sum);
-  const totals = sums.map((store) => ({
-    store,
-    locals: Array.from({ length: cells }, (): Local => frames.writer().local('v128', 'sum')),
-  }));
-  for (const { locals } of totals)
-    for (const local of locals) frames.writer().act({ act: 'set', local, value: a.real(0) });
+  const totals = newTotals(sheet, sums, cells);
+  for (const pass of shape.passes) {
+    const own = new Set(pass);
+    const body = varying.filter((stmt) => own.has(stmt));
+    writeRange(sheet, nest, [from, to], (vectors) => {
+      writeBody(sheet, body, { cells, vectors }, width);
+      for (const stmt of body) if (stmt.stmt === 'store' && stmt.sum) totals.take(stmt, vectors);
+    });
+  }
+  totals.write();
+};
+
+/** A range of the axis in the lanes, by so many vectors at once. */
+const writeRange = (
+  { frames, shape, a, setSymbol }: Sheet,
+  nest: Nest,
+  [from, to]: readonly [Code, Code],
+  body: (vectors: number) => void,
+): void => {
   const local = frames.writer().local('i32', `a${shape.vector}`);
   const variable: Variable = { local, depth: frames.depth() + 1 };
-  const axis: SymbolName = `axis ${shape.vector}`;
   const block = (vectors: number): readonly Action[] =>
     frames.inside(() => {
-      sheet.setSymbol(axis, { variable, shift: 0 });
-      writeBody(sheet, varying, { cells, vectors }, width);
-      for (const { store, locals } of totals)
-        locals.forEach((total, cell) => {
-          for (let vector = 0; vector < vectors; vector++)
-            frames.writer().act({
-              act: 'set',
-              local: total,
-              value: plus(sheet, store, get(total), { cell, vector }),
-            });
-        });
+      setSymbol(`axis ${shape.vector}`, { variable, shift: 0 });
+      body(vectors);
       frames.writer().act({ act: 'set', local, value: op('i32.add', get(local), i32(vectors * a.lanes)) });
     }).actions;
   const writer = frames.writer();
@@ -141,16 +144,7 @@ const writeLanes = (
       body: [...back, { act: 'repeat', body: [...block(1), ...back], again: more }],
     });
   }
-  for (const { store, locals } of totals)
-    locals.forEach((total, cell) => {
-      addLanes(sheet, store, get(total), { cell, vector: 0 });
-    });
 };
-
-const plus = (sheet: Sheet, { value }: Store, total: Code, copy: Copy): Code =>
-  sheet.analysis.kindOf(value) === 'int'
-    ? op('i32x4.add', total, integers(sheet, value, copy))
-    : sheet.a.add(total, vectorOf(sheet, value, copy));
 
 const writeBody = (sheet: Sheet, body: readonly Stmt[], copies: Copies, width: number): void => {
   for (const stmt of body) {
@@ -160,7 +154,6 @@ const writeBody = (sheet: Sheet, body: readonly Stmt[], copies: Copies, width: n
   }
 };
 
-const writeStores = (sheet: Sheet, store: Store, { cells, vectors }: Copies, width: number): void => {
-  for (let cell = 0; cell < cells; cell++)
-    for (let vector = 0; vector < vectors; vector++) writeStore(sheet, store, { cell, vector }, width);
+const writeStores = (sheet: Sheet, store: Store, copies: Copies, width: number): void => {
+  for (const copy of each(copies)) writeStore(sheet, store, copy, width);
 };

@@ -101,7 +101,7 @@ export const writeLoop = (
     sheet.setSymbol(`turn ${loop.index}`, { variable, shift });
   };
   holdAll();
-  const few = copies.cells * copies.vectors <= 2 ? WRITTEN_OUT : 1;
+  const few = copies.cells.reduce((n, m) => n * m, copies.vectors) <= 2 ? WRITTEN_OUT : 1;
   if (simple && loop.extent <= few && size * loop.extent <= LONGEST) {
     for (let i = 0; i < loop.extent; i++) {
       at(null, i);

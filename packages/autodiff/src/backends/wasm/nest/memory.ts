@@ -20,13 +20,13 @@ import {
   wordOf,
 } from './sheet.ts';
 
-interface Address {
+export interface Address {
   readonly code: Code;
   readonly offset: number;
 }
 
 /** Where the element at a steady index is, for the first lane. */
-const addressOf = (sheet: Sheet, slot: Slot, index: Ref, copy: Copy): Address => {
+export const addressOf = (sheet: Sheet, slot: Slot, index: Ref, copy: Copy): Address => {
   const { terms, constant } = settle(sheet, sheet.analysis.form(index), copy, slot.bytes);
   const base: readonly (readonly [Variable, number])[] = slot.scratch ? [[sheet.scratch, 1]] : [];
   // The offset of an instruction is added without wrapping: only what cannot fall below zero goes there.
@@ -162,23 +162,4 @@ export const writeStore = (sheet: Sheet, { buffer, index, value }: Store, copy: 
       address: address.code,
       value: all,
     });
-};
-
-/** Adds what the lanes of a vector hold to a number in memory. */
-export const addLanes = (sheet: Sheet, { buffer, index }: Store, total: Code, copy: Copy): void => {
-  const slot = sheet.slot(buffer);
-  const { code, offset } = addressOf(sheet, slot, index, copy);
-  const all = sheet.keep(total);
-  const { precision, lanes } = sheet.a;
-  const [take, add, read, write] =
-    slot.kind === 'int'
-      ? (['i32x4.extract_lane', 'i32.add', 'i32.load', 'i32.store'] as const)
-      : precision === 'f32'
-        ? (['f32x4.extract_lane', 'f32.add', 'f32.load', 'f32.store'] as const)
-        : (['f64x2.extract_lane', 'f64.add', 'f64.load', 'f64.store'] as const);
-  const lane = (i: number): Code => extract(take, all, i);
-  const pairs = lanes === 4 ? op(add, op(add, lane(0), lane(1)), op(add, lane(2), lane(3))) : op(add, lane(0), lane(1));
-  sheet.frames
-    .writer()
-    .act({ act: 'store', op: write, offset, address: code, value: op(add, load(read, code, offset), pairs) });
 };

@@ -11,6 +11,7 @@ import { type Analysis, analyse, type SymbolName } from './forms.ts';
 import { newFrames, type Variable } from './frames.ts';
 import { type Shape, shapeOf } from './shape.ts';
 import type { Copy, Sheet, Slot, Standing, Value } from './sheet.ts';
+import { inTerms } from './terms.ts';
 
 export interface NestFunction {
   readonly code: FunctionCode;
@@ -29,16 +30,19 @@ export interface Tools {
   readonly slot: (buffer: string) => Slot;
 }
 
-/** Products that the sum reading them computes. */
+/** Products that the sum reading them computes, one over lanes too. */
 const addends = (nest: Nest, analysis: Analysis): ReadonlySet<Ref> => {
   const found = new Set<Ref>();
+  const isOwn = (ref: Ref): boolean => {
+    const made = analysis.letOf(ref);
+    return made?.kind === 'real' && made.value.op === 'mul' && analysis.count(ref) === 1;
+  };
   const visit = (body: readonly Stmt[]): void => {
     for (const stmt of body) {
       if (stmt.stmt === 'loop') visit(stmt.body);
+      if (stmt.stmt === 'store' && stmt.sum && isOwn(stmt.value)) found.add(stmt.value);
       if (stmt.stmt !== 'let' || stmt.kind !== 'real' || stmt.value.op !== 'add') continue;
-      const product = [...operandsOf(stmt.value)]
-        .reverse()
-        .find((ref) => analysis.letOf(ref)?.value.op === 'mul' && analysis.count(ref) === 1);
+      const product = [...operandsOf(stmt.value)].reverse().find(isOwn);
       if (product !== undefined) found.add(product);
     }
   };
@@ -54,6 +58,8 @@ interface Names {
 
 const newNames = (shape: Shape, lanes: number, integerOf: (ref: Ref, copy: Copy) => Variable): Names => {
   const fixed = new Map<SymbolName, Standing>();
+  const jams = new Map(shape.jams.map(({ axis }, j): readonly [SymbolName, number] => [`axis ${axis}`, j]));
+  const vector: SymbolName = `axis ${shape.vector}`;
   return {
     set: (symbol, standing) => {
       fixed.set(symbol, standing);
@@ -62,18 +68,21 @@ const newNames = (shape: Shape, lanes: number, integerOf: (ref: Ref, copy: Copy)
       if (symbol.startsWith('value ')) return { variable: integerOf(Number(symbol.slice(6)), copy), shift: 0 };
       const found = fixed.get(symbol);
       if (found === undefined) throw new RangeError(`'${symbol}' stands for nothing`);
-      if (symbol === `axis ${shape.jam}`) return { ...found, shift: found.shift + copy.cell };
-      if (symbol === `axis ${shape.vector}`) return { ...found, shift: found.shift + copy.vector * lanes };
+      const jam = jams.get(symbol);
+      if (jam !== undefined) return { ...found, shift: found.shift + (copy.cell[jam] ?? 0) };
+      if (symbol === vector) return { ...found, shift: found.shift + copy.vector * lanes };
       return found;
     },
   };
 };
 
 const copyNumber = (sheet: Pick<Sheet, 'analysis' | 'shape'>, ref: Ref, { cell, vector }: Copy): number => {
-  const { jam, vector: axis } = sheet.shape;
+  const { jams, vector: lanes } = sheet.shape;
   const bits = sheet.analysis.dependsOn(ref);
-  const own = jam !== null && (bits & (1 << jam)) !== 0 ? cell : 0;
-  return own * 16 + ((bits & (1 << axis)) !== 0 ? vector : 0);
+  let number = (bits & (1 << lanes)) !== 0 ? vector : 0;
+  for (let j = 0; j < jams.length; j++)
+    number = 16 * number + ((bits & (1 << (jams[j]?.axis ?? 0))) !== 0 ? (cell[j] ?? 0) : 0);
+  return number;
 };
 
 /** What has been written, by value and copy: copies on which a value does not depend share it. */
@@ -93,14 +102,28 @@ const newStore = <A>(sheet: Pick<Sheet, 'analysis' | 'shape'>, what: string) => 
   };
 };
 
+interface LaidOut {
+  readonly nest: Nest;
+  readonly analysis: Analysis;
+  readonly shape: Shape;
+}
+
+/** Terms go one by one only where that leaves registers to the cells computed at once. */
+const laidOut = (whole: Nest, lanes: number): LaidOut => {
+  const by = (nest: Nest): LaidOut => {
+    const analysis = analyse(nest);
+    return { nest, analysis, shape: shapeOf(nest, analysis, lanes) };
+  };
+  const apart = by(inTerms(whole));
+  return apart.nest === whole || apart.shape.jams.length > 0 ? apart : by(whole);
+};
+
 const PARAMETERS = ['lo', 'hi', 'scratch'] as const;
 
 /** The function of a nest: `(lo, hi, scratch, ...scalars)`. */
 export const nestFunction = (name: string, given: Nest, tools: Tools): NestFunction => {
-  const nest: Nest = given.axes.length === 0 ? { ...given, axes: [1] } : given;
   const { a } = tools;
-  const analysis = analyse(nest);
-  const shape = shapeOf(nest, analysis, a.lanes);
+  const { nest, analysis, shape } = laidOut(given.axes.length === 0 ? { ...given, axes: [1] } : given, a.lanes);
   const [outermost] = shape.order;
   const split = nest.tiled || outermost === undefined ? shape.vector : outermost;
   const extent = nest.axes[split] ?? 1;
@@ -157,7 +180,10 @@ export const nestFunction = (name: string, given: Nest, tools: Tools): NestFunct
     },
     shape,
     extent,
-    grain: split === shape.vector ? 2 * shape.vectors * a.lanes : shape.jam === split ? shape.cells : 1,
+    grain:
+      split === shape.vector
+        ? 2 * shape.vectors * a.lanes
+        : (shape.jams.find(({ axis }) => axis === split)?.cells ?? 1),
   };
 };
 

@@ -75,8 +75,12 @@ const operation = (sheet: Sheet, name: ScalarOp, [x, y, z]: readonly [Ref, Ref, 
       const [v, zero] = [p(), a.real(0)];
       return a.choose(a.gt(v, zero), a.real(1), a.choose(a.lt(v, zero), a.real(-1), v));
     }
-    case 'where':
-      return a.choose(vectorOf(sheet, x, copy), q(), vectorOf(sheet, z, copy));
+    case 'where': {
+      // Zero has no bits: nothing need be chosen.
+      const other = sheet.analysis.letOf(z)?.value;
+      const orNothing = other?.op === 'constant' && Object.is(other.value, 0);
+      return orNothing ? op('v128.and', q(), p()) : a.choose(p(), q(), vectorOf(sheet, z, copy));
+    }
     case 'pow':
       return functions.pow(pen(sheet), p(), q());
     case 'erfinv':

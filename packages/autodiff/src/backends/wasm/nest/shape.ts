@@ -4,16 +4,24 @@
 import { eachStmt, type Loop, type Stmt } from '../../../lower/loops.ts';
 import type { Nest } from '../../../nests/nest-plan.ts';
 import type { Analysis } from './forms.ts';
+import { passesOf } from './terms.ts';
+
+/** An axis of which so many neighbours are computed at once. */
+export interface Jam {
+  readonly axis: number;
+  readonly cells: number;
+}
 
 export interface Shape {
   /** The axis in the lanes. */
   readonly vector: number;
   /** So many vectors at once. */
   readonly vectors: number;
-  /** The axis of which `cells` neighbours are computed at once; null for none. */
-  readonly jam: number | null;
-  readonly cells: number;
-  /** The other axes, outermost first. */
+  /** Statements that take turns at the axis in the lanes: the body, or what each of its sums takes. */
+  readonly passes: readonly (readonly Stmt[])[];
+  /** Axes of which neighbours are computed at once, in the order of their loops. */
+  readonly jams: readonly Jam[];
+  /** All axes but the vector's, outermost first. */
   readonly order: readonly number[];
   /** Cells along the vector axis. */
   readonly extent: number;
@@ -24,6 +32,8 @@ export interface Shape {
 /** Sums that fit into registers beside what is added to them. */
 const MOST_SUMS = 8;
 const MOST_CELLS = 4;
+/** Sums, and what a turn reads, where engines have registers for all of it: they read everything before they compute. */
+const MOST_VECTORS = 14;
 /** Bodies up to this length gain from two vectors at once. */
 const SHORT = 24;
 
@@ -97,6 +107,16 @@ const sharedReads = (
     return has(bits, axis) ? total : total + (has(bits, vector) ? vectors : 1);
   }, 0);
 
+/** Sums of jammed cells, and the vectors that are read for one turn. */
+const vectorsHeld = (sums: number, body: readonly Stmt[], jams: readonly Jam[], analysis: Analysis): number => {
+  const cellsOf = (bits: number): number => jams.reduce((n, { axis, cells }) => n * (has(bits, axis) ? cells : 1), 1);
+  return body.reduce(
+    (total, stmt) =>
+      stmt.stmt === 'let' && stmt.value.op === 'load' ? total + cellsOf(analysis.dependsOn(stmt.value.index)) : total,
+    sums * cellsOf(-1),
+  );
+};
+
 export const shapeOf = (nest: Nest, analysis: Analysis, lanes: number): Shape => {
   const uses = usesOf(nest.body);
   const vector = pickVector(nest, uses, analysis, lanes);
@@ -104,23 +124,39 @@ export const shapeOf = (nest: Nest, analysis: Analysis, lanes: number): Shape =>
   const order = nest.axes.map((_, axis) => axis).filter((axis) => axis !== vector);
   const clamped = !nest.tiled && extent < lanes;
   const loops = reductions(nest.body);
-  const sums = nest.body.filter((stmt) => stmt.stmt === 'store' && stmt.sum);
+  const sums = nest.body.filter((stmt) => stmt.stmt === 'store').filter((stmt) => stmt.sum);
   const roomy = extent % (2 * lanes) === 0 || extent >= 8 * lanes;
-  const short = [nest.body, ...loops.map((loop) => loop.body)].every((body) => lengthOf(body) <= SHORT);
+  const passes = order.length > 0 ? passesOf(nest.body) : [nest.body];
+  const short = [...passes, ...loops.map((loop) => loop.body)].every((body) => lengthOf(body) <= SHORT);
   const calls = nest.tiled ? extent % (2 * lanes) === 0 : roomy;
   const carried = Math.max(1, ...loops.map((loop) => loop.carried.length));
   const working = loops.length > 0 || sums.length > 0;
-  const hot = loops.length > 0 ? loops.map((loop) => loop.body) : [nest.body];
+  const hot = loops.length > 0 ? loops.map((loop) => loop.body) : passes;
   const vectors = calls && short && !clamped && carried * 2 <= MOST_SUMS && sums.length === 0 ? 2 : 1;
   const shared = (axis: number): number => sharedReads(axis, hot, analysis, [vector, vectors]);
   const candidates = working && short ? order.filter((axis) => (nest.axes[axis] ?? 1) >= 2) : [];
-  const [jam = null] = [...candidates]
+  const [first, second] = [...candidates]
     .filter((axis) => shared(axis) > 0)
     .sort((a, b) => shared(b) - shared(a) || b - a);
-  const most = Math.min(MOST_CELLS, Math.floor(MOST_SUMS / (carried * vectors)));
-  const cells = jam === null ? 1 : Math.max(1, Math.min(most, nest.axes[jam] ?? 1));
-  const beside = cells > 1 ? jam : null;
-  // What the cells computed at once share is read again for the next ones: they come in the innermost loop.
-  const loopsOver = beside === null ? order : [...order.filter((axis) => axis !== beside), beside];
-  return { vector, vectors, jam: beside, cells, order: loopsOver, extent, clamped };
+  const totals = Math.max(1, new Set(sums.map(({ buffer, index }) => `${buffer} ${index}`)).size);
+  const jamOf = (axis: number | undefined, room: number): readonly Jam[] => {
+    const cells = axis === undefined ? 1 : Math.min(MOST_CELLS, room, nest.axes[axis] ?? 1);
+    return axis === undefined || cells < 2 ? [] : [{ axis, cells }];
+  };
+  const room = Math.floor(MOST_SUMS / (carried * vectors * totals));
+  const inside = jamOf(first, room);
+  const both = [...jamOf(second, Math.floor(room / (inside[0]?.cells ?? 1))), ...inside];
+  const fits = hot.every((body) => vectorsHeld(totals, body, both, analysis) <= MOST_VECTORS);
+  const jams = loops.length === 0 && fits ? both : inside;
+  // What the cells computed at once share is read again for the next ones: they come in the innermost loops.
+  const inner = jams.map(({ axis }) => axis);
+  return {
+    vector,
+    vectors,
+    passes: jams.length > 0 ? passes : [nest.body],
+    jams,
+    order: [...order.filter((axis) => !inner.includes(axis)), ...inner],
+    extent,
+    clamped,
+  };
 };

@@ -12,7 +12,8 @@ import type { Shape } from './shape.ts';
 
 /** One of the cells, and one of the vectors, that are computed at once. */
 export interface Copy {
-  readonly cell: number;
+  /** Which of the neighbours along each jammed axis. */
+  readonly cell: readonly number[];
   readonly vector: number;
 }
 
