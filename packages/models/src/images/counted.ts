@@ -14,7 +14,7 @@ import {
 import { PIXELS, type Scene, SIZE } from './scene.ts';
 
 /**
- * An image whose nearest image of a shape is further than this from it (root mean square over pixels, which go from -1 to 1) shows none. Of crosses and corners, which are none, 19 in 20 are further than .088 and 9 in 10 than .092.
+ * An image whose nearest image of a shape is further than this from it (root mean square over pixels, which go from -1 to 1) shows none. Of 10,000 crosses and corners, which are none, 77.5% are further.
  */
 export const LIMIT = 0.1;
 

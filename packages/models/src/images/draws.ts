@@ -22,8 +22,6 @@ import { PIXELS, SIZE, whiteNoise } from './scene.ts';
 /** A point, `[16, 16]`. */
 export type Pixels = [typeof SIZE, typeof SIZE];
 
-type Failed = CompileError | RunError;
-
 /** Images of one call. */
 const chunk = 256;
 
@@ -115,31 +113,31 @@ export interface ChainEnds {
   readonly energies: Float64Array;
 }
 
-/** Chains of the conditional of a level, of so many steps, from noisy images. */
+/** Chains of the conditional of any level, of so many steps, from noisy images. */
 export const conditionalChains =
   (compile: Compile) =>
   <P extends Parameters>(
     energy: Energy<Pixels, P, Levelled>,
     mode: RecoveryMode,
-    level: number,
     steps: number,
     count: number,
   ): TE.TaskEither<
     CompileError,
-    (parameters: Float32Array, key: Key, noisy: Float32Array) => TE.TaskEither<Failed, ChainEnds>
+    (parameters: Float32Array, level: number, key: Key, noisy: Float32Array) => TE.TaskEither<RunError, ChainEnds>
   > => {
     const rows: Count = dim('points', count);
     const params = givenParameters(energy.params);
     const noisy = givenImages('noisy', rows);
+    const level = input('level', [], 'int');
     const points = recover(energy, { schedule, mode, level, steps })(params)(input('key', [2], 'bits'), noisy);
     const energies: Expr<[Count]> = conditionalEnergy(energy, schedule, level)(params)(points, noisy);
     return pipe(
       program(compile)({ points, energies }),
       TE.map(
         ({ run }) =>
-          (parameters, key, from) =>
+          (parameters, at, key, from) =>
             pipe(
-              run({ parameters, key: key.words, noisy: from }),
+              run({ parameters, level: [at], key: key.words, noisy: from }),
               TE.map((read) => ({
                 points: Float64Array.from(read('points')),
                 energies: Float64Array.from(read('energies')),

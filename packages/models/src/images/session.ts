@@ -96,22 +96,13 @@ const publish = (
   );
 };
 
-/**
- * `npm run images`: learns images whose factors are known, counts what is generated, and writes a report. Training saves its state as it goes; the same command goes on where it stopped.
- *
- * @param signal once aborted, training stops after the step that it is in, and saves
- */
-export const images = async (args: readonly string[], terminal: Terminal, signal: Interruption): Promise<ExitCode> => {
-  const line = readImageLine(args);
-  if (E.isLeft(line)) {
-    for (const failure of line.left) terminal.complain(`error: ${explain(failure)}`);
-    return 1;
-  }
-  if (line.right.kind === 'help') {
-    terminal.say(line.right.text.trimEnd());
-    return 0;
-  }
-  const { options } = line.right;
+/** Learns, counts, and writes a report. */
+export const run = async (
+  options: ImageOptions,
+  args: readonly string[],
+  terminal: Terminal,
+  signal: Interruption,
+): Promise<ExitCode> => {
   terminal.say(budgetOf(options));
   const engine = engineOf(options.backend);
   try {
@@ -132,7 +123,7 @@ export const images = async (args: readonly string[], terminal: Terminal, signal
       terminal.say(`Interrupted; everything is saved in ${options.out}. The same command goes on.`);
       return 130;
     }
-    for (const one of found.right.value.lines) terminal.say(one);
+    for (const line of found.right.value.lines) terminal.say(line);
     terminal.say(
       `The report is in ${join(options.out, 'report.html')}, the numbers in ${join(options.out, 'images.json')}`,
     );
@@ -140,4 +131,22 @@ export const images = async (args: readonly string[], terminal: Terminal, signal
   } finally {
     await engine.dispose();
   }
+};
+
+/**
+ * `npm run images`: learns images whose factors are known, counts what is generated, and writes a report. Training saves its state as it goes; the same command goes on where it stopped.
+ *
+ * @param signal once aborted, training stops after the step that it is in, and saves
+ */
+export const images = async (args: readonly string[], terminal: Terminal, signal: Interruption): Promise<ExitCode> => {
+  const line = readImageLine(args);
+  if (E.isLeft(line)) {
+    for (const failure of line.left) terminal.complain(`error: ${explain(failure)}`);
+    return 1;
+  }
+  if (line.right.kind === 'help') {
+    terminal.say(line.right.text.trimEnd());
+    return 0;
+  }
+  return run(line.right.options, args, terminal, signal);
 };

@@ -64,28 +64,30 @@ export const conditionalSteadiness =
     parameters: Float32Array,
   ): TE.TaskEither<Failure, readonly Steadiness[]> =>
     pipe(
-      schedule.levels.map((level, t) => ({ level, t })),
-      TE.traverseSeqArray(({ level, t }) => {
-        const own = foldIn(foldIn(root, uses.chains), t);
-        // x_{t+1} = a (abar x + sbar e) + σ e'.
-        const above = {
-          signal: level.shrink * level.abar,
-          deviation: Math.hypot(level.shrink * level.sbar, level.sigma),
-        };
-        const noisy = withNoise(firstOf(heldOut.images, chains), above, foldIn(own, 0));
-        const of = (steps: number): TE.TaskEither<Failure, Ends> =>
-          pipe(
-            conditionalChains(compile)(energy, mode, t, steps, chains),
-            TE.flatMap((run) => run(parameters, foldIn(own, 1), noisy)),
-          );
-        return pipe(
-          TE.Do,
-          TE.bind('short', () => of(mode.steps)),
-          TE.bind('long', () => of(longer * mode.steps)),
-          TE.map(({ short, long }) => {
-            terminal.say(`  level ${t}: chains of ${mode.steps} and ${longer * mode.steps} steps are done`);
-            return steadiness(short, long, [mode.steps, longer * mode.steps]);
+      TE.Do,
+      TE.bindW('short', () => conditionalChains(compile)(energy, mode, mode.steps, chains)),
+      TE.bindW('long', () => conditionalChains(compile)(energy, mode, longer * mode.steps, chains)),
+      TE.flatMap(({ short, long }) =>
+        pipe(
+          schedule.levels.map((level, t) => ({ level, t })),
+          TE.traverseSeqArray(({ level, t }): TE.TaskEither<Failure, Steadiness> => {
+            const own = foldIn(foldIn(root, uses.chains), t);
+            // x_{t+1} = a (abar x + sbar e) + σ e'.
+            const above = {
+              signal: level.shrink * level.abar,
+              deviation: Math.hypot(level.shrink * level.sbar, level.sigma),
+            };
+            const noisy = withNoise(firstOf(heldOut.images, chains), above, foldIn(own, 0));
+            return pipe(
+              TE.Do,
+              TE.bind('near', () => short(parameters, t, foldIn(own, 1), noisy)),
+              TE.bind('far', () => long(parameters, t, foldIn(own, 1), noisy)),
+              TE.map(({ near, far }) => {
+                terminal.say(`  level ${t}: chains of ${mode.steps} and ${longer * mode.steps} steps are done`);
+                return steadiness(near, far, [mode.steps, longer * mode.steps]);
+              }),
+            );
           }),
-        );
-      }),
+        ),
+      ),
     );

@@ -52,7 +52,7 @@ describe('one level back', () => {
           near(expectation([end, mul(end, end)]), [mean / a, (mean ** 2 + variance) / a ** 2], 1e-10);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 12 },
     );
   });
 
@@ -81,6 +81,7 @@ describe('the mean of the data', () => {
         const found = evaluate(first(denoise(bells(six), schedule, t)(given(precision))(row(x))));
         near([toNested(found)], [(x * abar * variance) / (abar ** 2 * variance + sbar ** 2)], 1e-12);
       }),
+      { numRuns: 20 },
     );
   });
 });
@@ -95,6 +96,7 @@ describe('the energy of a conditional', () => {
         const found = conditionalEnergy(bells(six), schedule, t)(given(precision))(row(x), row(from));
         near([toNested(evaluate(pipe(found, at(0))))], [want], 1e-12);
       }),
+      { numRuns: 20 },
     );
   });
 

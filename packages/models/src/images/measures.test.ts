@@ -1,0 +1,99 @@
+/** What is measured of images and chains, on images and numbers for which the answer is known. */
+import { key } from '@ergodic/core/random';
+import * as fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { describe, expect, it } from 'vitest';
+import { sampleImages } from '../data/images/index.ts';
+import { judge, topOf } from './asked.ts';
+import { count, LIMIT } from './counted.ts';
+import { sceneOf, strangersOf, withNoise } from './scene.ts';
+import { isSteady, steadiness } from './steady.ts';
+
+const scene = sceneOf(0, 400, 200, () => TE.left({ _tag: 'Unsupported', backend: 'none', limit: 'not used' }));
+
+describe('what images show', () => {
+  it('is the law of the family for images of it: no more than chance apart', () => {
+    const { images } = sampleImages(scene.family)(key(9), 1000);
+    const { none, variation, largest, novelty } = count(images, scene);
+    expect(none).toBe(0);
+    // Counts of 1000 images are off by their floor on average; at three times that for one of six factors by chance in fewer than one of 10⁶ cases.
+    for (const { value, floor } of Object.values(variation)) expect(value).toBeLessThan(3 * floor);
+    expect(largest).toBe(Math.max(...Object.values(variation).map(({ value }) => value)));
+    expect(Math.abs(novelty.nearer - 0.5)).toBeLessThan(5.8 * novelty.standardError);
+  });
+
+  it('is nothing known for most crosses and corners', () => {
+    const { images } = strangersOf(scene, 300);
+    const { none, variation } = count(images, scene);
+    // Of 10,000, 77.5% were further than the limit from every shape; of 300 fewer than 62% are by chance in fewer than one of 10⁸ cases.
+    expect(none).toBeGreaterThan(0.62);
+    expect(variation.shape.value).toBeGreaterThanOrEqual(none - 1e-12);
+    expect(LIMIT).toBe(0.1);
+  });
+
+  it('is seen to be a copy of what was learned from', () => {
+    const { novelty } = count(scene.training.images.subarray(0, 100 * 256), scene);
+    expect(novelty.nearer).toBe(1);
+    expect(novelty.medianGenerated).toBe(0);
+  });
+
+  it('is the same under the noise of a level: signal and deviation as told', () => {
+    const noisy = withNoise(new Float64Array(256 * 40).fill(2), { signal: 0.5, deviation: 0.3 }, key(1));
+    const mean = noisy.reduce((a, b) => a + b, 0) / noisy.length;
+    const variance = noisy.reduce((a, b) => a + (b - mean) ** 2, 0) / noisy.length;
+    // Standard errors of 10,240 normals, of mean and variance; six of them.
+    expect(Math.abs(mean - 1)).toBeLessThan((6 * 0.3) / Math.sqrt(10_240));
+    expect(Math.abs(variance - 0.09)).toBeLessThan(6 * 0.09 * Math.sqrt(2 / 10_240));
+  });
+});
+
+describe('chains that are run longer', () => {
+  const ends = (values: readonly number[], points: readonly number[]) => ({
+    energies: Float64Array.from(values),
+    points: Float64Array.from(points),
+  });
+
+  it('are compared by their mean energies, in standard errors of the difference', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -50, max: 50, noNaN: true }), (by) => {
+        const short = [1, 2, 3, 6];
+        const found = steadiness(
+          ends(short, [-1, 1]),
+          ends(
+            short.map((e) => e + by),
+            [-1, 1],
+          ),
+          [2, 20],
+        );
+        // The variance of these four is 14/3, that of each mean a fourth of it.
+        const error = Math.sqrt((2 * 14) / 3 / 4);
+        expect(found.difference).toBeCloseTo(Math.abs(by) / error, 10);
+        expect(isSteady(found)).toBe(Math.abs(by) / error <= 3);
+      }),
+    );
+  });
+
+  it('are not steady if a pixel runs away', () => {
+    const of = (far: number): boolean => isSteady(steadiness(ends([1, 2], [-1, 2]), ends([1, 2], [-1, far]), [1, 2]));
+    expect([of(2.9), of(3.1), of(-3.1)]).toEqual([true, false, false]);
+  });
+});
+
+describe('what is said of images', () => {
+  it('is judged by what is right, and by what is told from strangers', () => {
+    const said = { probabilities: Float64Array.of(0.9, 0.1, 0.2, 0.8, 0.6, 0.4), densities: Float64Array.of(3, 2, 1) };
+    const strangers = { probabilities: Float64Array.of(0.5, 0.5, 0.7, 0.3), densities: Float64Array.of(0, 1.5) };
+    expect(topOf(said, 2)).toEqual([
+      { label: 0, confidence: 0.9 },
+      { label: 1, confidence: 0.8 },
+      { label: 0, confidence: 0.6 },
+    ]);
+    const found = judge(said, strangers, [0, 1, 1], 2);
+    if (E.isLeft(found)) throw new Error(JSON.stringify(found.left));
+    expect(found.right.calibration.accuracy).toBeCloseTo(2 / 3, 12);
+    // Confidences .9 .8 .6 against .5 .7: five of six pairs; densities 3 2 1 against 0 1.5: five of six.
+    expect(found.right.byConfidence.value).toBeCloseTo(5 / 6, 12);
+    expect(found.right.byDensity.value).toBeCloseTo(5 / 6, 12);
+  });
+});
