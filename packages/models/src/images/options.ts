@@ -106,8 +106,8 @@ export const readImageLine = (args: readonly string[]): Checked<ImageLine> => {
       writeErr: () => undefined,
     })
     .option('--seed <N>', 'every random number follows from it (default: 0)')
-    .option('--warm-up <N>', `updates by denoising score matching (default: ${budgets.recovery.full.warmUp})`)
-    .option('--updates <N>', `updates by recovery likelihood after those (default: ${budgets.recovery.full.updates})`)
+    .option('--warm-up <N>', `updates by denoising score matching (default: ${budgets.recovery.full.warmUp}, or ${budgets.joint.full.warmUp} for joint)`)
+    .option('--updates <N>', `updates by recovery likelihood after those (default: ${budgets.recovery.full.updates}, or ${budgets.joint.full.updates} for joint)`)
     .option('--backend <NAME>', `where to compute: ${backendNames.join(', ')} (default: fastest)`)
     .option('--out <DIR>', 'where to write states, images and the report (default: out/images-<what>)')
     .option('--json <FILE>', 'write what was found here too, as data')
