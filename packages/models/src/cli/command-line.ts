@@ -1,8 +1,10 @@
 import type { BadInput } from '@ergodic/core/error';
-import { Command, CommanderError } from 'commander';
+import type { CommanderError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { datasetNames } from '../data/index.ts';
 import { backendNames } from './backends.ts';
+import { readLine } from './command.ts';
 import { recipe, starts } from './recipe.ts';
 
 /** Options as they were typed. */
@@ -71,28 +73,27 @@ const explain = (error: CommanderError): BadInput => {
  * @errors `BadInput`: an option that does not exist (those that do are listed), a missing value, a word that is no option
  * @category constructors
  */
-export const readCommandLine = (args: readonly string[]): E.Either<BadInput, CommandLine> => {
-  let help = '';
-  const command = new Command('npm start --')
-    .description('Learns an energy of points on the plane by maximum likelihood, samples it, and scores it.')
-    .helpOption('--help', 'show this')
-    .allowExcessArguments(false)
-    .addHelpText('after', examples)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => {
-        help += text;
+export const readCommandLine = (args: readonly string[]): E.Either<BadInput, CommandLine> =>
+  pipe(
+    readLine<Words & { readonly explain?: boolean }>(
+      {
+        name: 'npm start --',
+        description: 'Learns an energy of points on the plane by maximum likelihood, samples it, and scores it.',
+        examples,
+        with: (command) =>
+          table
+            .reduce((all, { name, value, help }) => all.option(`--${name} <${value}>`, help), command)
+            .option(
+              '--explain',
+              'only tell how long each part of a training step takes, and what it computes and moves',
+            ),
+        explain,
       },
-      writeErr: () => undefined,
-    });
-  for (const { name, value, help: text } of table) command.option(`--${name} <${value}>`, text);
-  command.option('--explain', 'only tell how long each part of a training step takes, and what it computes and moves');
-  try {
-    command.parse(args, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.code === 'commander.helpDisplayed' ? E.right({ kind: 'help', text: help }) : E.left(explain(error));
-  }
-  const { explain: only, ...words } = command.opts<Words & { readonly explain?: boolean }>();
-  return E.right({ kind: only === true ? 'explain' : 'run', words });
-};
+      args,
+    ),
+    E.map((line): CommandLine => {
+      if (line.kind === 'help') return line;
+      const { explain: only, ...words } = line.words;
+      return { kind: only === true ? 'explain' : 'run', words };
+    }),
+  );

@@ -1,17 +1,4 @@
+import { atTerminal } from './at-terminal.ts';
 import { main } from './session.ts';
-import { processTerminal } from './terminal.ts';
 
-const interruption = new AbortController();
-let asked = false;
-const stop = (): void => {
-  // Who asks twice does not want to wait.
-  if (asked) process.exit(130);
-  asked = true;
-  interruption.abort();
-};
-process.on('SIGINT', stop);
-process.on('SIGTERM', stop);
-
-process.exitCode = await main(process.argv.slice(2), processTerminal, interruption.signal);
-process.off('SIGINT', stop);
-process.off('SIGTERM', stop);
+await atTerminal(main);

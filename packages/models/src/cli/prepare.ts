@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BadInput } from '@ergodic/core/error';
 import { foldIn, key } from '@ergodic/core/random';
@@ -18,6 +17,7 @@ import { modelFrom } from './model.ts';
 import { type Options, readOptions, toArguments } from './options.ts';
 import { loadProblem, type Problem } from './problem.ts';
 import { leastPoints } from './recipe.ts';
+import { version } from './version.ts';
 
 /** A run about to begin, or to go on. */
 export interface Prepared {
@@ -35,11 +35,6 @@ type Attempt<A> = TE.TaskEither<Failures, A>;
 
 const one = (failure: Failure): Failures => [failure];
 const alone = <A>(attempt: TE.TaskEither<Failure, A>): Attempt<A> => pipe(attempt, TE.mapLeft(one));
-
-const version = (): string => {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
-};
 
 /** The network that learns where no energy is given. */
 const network: UserEnergy = {

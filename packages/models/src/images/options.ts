@@ -1,8 +1,10 @@
 import type { BadInput } from '@ergodic/core/error';
-import { Argument, Command, CommanderError } from 'commander';
+import { Argument } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type * as NEA from 'fp-ts/lib/NonEmptyArray.js';
 import { type BackendName, backendNames } from '../cli/backends.ts';
+import { readLine } from '../cli/command.ts';
 import { budgets, type ImageBudget } from './budget.ts';
 
 /** What can be learned. */
@@ -44,6 +46,16 @@ const bad = (option: string, value: string, reason: string): BadInput => ({
   _tag: 'BadInput',
   value: `--${option} ${value}`,
   reason,
+});
+
+/** The usual number of updates, for help. */
+const usualOf = (stage: 'warmUp' | 'updates'): string =>
+  `${budgets.recovery.full[stage]}, or ${budgets.joint.full[stage]} for joint`;
+
+const unknownJob = (job: string): BadInput => ({
+  _tag: 'BadInput',
+  value: job,
+  reason: `there is nothing of that name to learn; there are ${jobs.join(', ')}`,
 });
 
 const isJob = (word: string): word is Job => jobs.some((job) => job === word);
@@ -88,47 +100,34 @@ Examples:
  * @errors `BadInput` for each option that does not exist or makes no sense
  * @category constructors
  */
-export const readImageLine = (args: readonly string[]): Checked<ImageLine> => {
-  let help = '';
-  const command = new Command('npm run images --')
-    .description(
-      'Learns 16 by 16 images of bars, blobs and strokes, whose factors are known, and counts what is generated.',
-    )
-    .addArgument(new Argument('<what>', 'what to learn').choices(jobs))
-    .helpOption('--help', 'show this')
-    .allowExcessArguments(false)
-    .addHelpText('after', examples)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => {
-        help += text;
-      },
-      writeErr: () => undefined,
-    })
-    .option('--seed <N>', 'every random number follows from it (default: 0)')
-    .option('--warm-up <N>', `updates by denoising score matching (default: ${budgets.recovery.full.warmUp}, or ${budgets.joint.full.warmUp} for joint)`)
-    .option('--updates <N>', `updates by recovery likelihood after those (default: ${budgets.recovery.full.updates}, or ${budgets.joint.full.updates} for joint)`)
-    .option('--backend <NAME>', `where to compute: ${backendNames.join(', ')} (default: fastest)`)
-    .option('--out <DIR>', 'where to write states, images and the report (default: out/images-<what>)')
-    .option('--json <FILE>', 'write what was found here too, as data')
-    .option('--smoke', 'small networks and few updates: it works, and learns little');
-  try {
-    command.parse(args, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed') return E.right({ kind: 'help', text: help });
-    return E.left([
+export const readImageLine = (args: readonly string[]): Checked<ImageLine> =>
+  pipe(
+    readLine<Words>(
       {
-        _tag: 'BadInput',
-        reason: `${error.message.replace(/^error: /, '').replace(/\s+/g, ' ')}; --help lists the options`,
+        name: 'npm run images --',
+        description:
+          'Learns 16 by 16 images of bars, blobs and strokes, whose factors are known, and counts what is generated.',
+        examples,
+        with: (command) =>
+          command
+            .addArgument(new Argument('<what>', 'what to learn').choices(jobs))
+            .option('--seed <N>', 'every random number follows from it (default: 0)')
+            .option('--warm-up <N>', `updates by denoising score matching (default: ${usualOf('warmUp')})`)
+            .option('--updates <N>', `updates by recovery likelihood after those (default: ${usualOf('updates')})`)
+            .option('--backend <NAME>', `where to compute: ${backendNames.join(', ')} (default: fastest)`)
+            .option('--out <DIR>', 'where to write states, images and the report (default: out/images-<what>)')
+            .option('--json <FILE>', 'write what was found here too, as data')
+            .option('--smoke', 'small networks and few updates: it works, and learns little'),
       },
-    ]);
-  }
-  const [job = ''] = command.args;
-  if (!isJob(job))
-    return E.left([
-      { _tag: 'BadInput', value: job, reason: `there is nothing of that name to learn; there are ${jobs.join(', ')}` },
-    ]);
-  const checked = check(job, command.opts<Words>());
-  return E.isLeft(checked) ? checked : E.right({ kind: 'learn', options: checked.right });
-};
+      args,
+    ),
+    E.mapLeft((error): NEA.NonEmptyArray<BadInput> => [error]),
+    E.flatMap((line): Checked<ImageLine> => {
+      if (line.kind === 'help') return E.right(line);
+      const [job = ''] = line.args;
+      return pipe(
+        isJob(job) ? check(job, line.words) : E.left<NEA.NonEmptyArray<BadInput>>([unknownJob(job)]),
+        E.map((options) => ({ kind: 'learn', options })),
+      );
+    }),
+  );

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -8,6 +7,7 @@ import { format, writeFile } from '../checkpoint/index.ts';
 import { engineOf } from '../cli/backends.ts';
 import { explain, type Failure } from '../cli/messages.ts';
 import type { Terminal } from '../cli/terminal.ts';
+import { version } from '../cli/version.ts';
 import type { Compile, Interruption } from '../training/index.ts';
 import { joint } from './joint.ts';
 import { jointJson, jointSections, jointVerdict } from './joint-report.ts';
@@ -20,11 +20,6 @@ import type { Running } from './stages.ts';
 
 /** What a process ends with: 0, 1 after an error, 130 if interrupted. */
 export type ExitCode = 0 | 1 | 130;
-
-const version = (): string => {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
-};
 
 /** What a job found, for a page, for programs, and for the terminal. */
 interface Found {

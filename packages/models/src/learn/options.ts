@@ -1,10 +1,10 @@
 import type { BadInput } from '@ergodic/core/error';
-import { Command, CommanderError } from 'commander';
 import { sequenceS } from 'fp-ts/lib/Apply.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as NEA from 'fp-ts/lib/NonEmptyArray.js';
 import { type BackendName, backendNames } from '../cli/backends.ts';
+import { readLine } from '../cli/command.ts';
 import { type Dataset, findDataset } from '../data/index.ts';
 import { type Method, methods } from './methods.ts';
 import type { Budget } from './scene.ts';
@@ -136,43 +136,35 @@ Examples:
  * @errors `BadInput` for each option that does not exist or makes no sense; all that is wrong is told at once
  * @category constructors
  */
-export const readLearnLine = (args: readonly string[]): Checked<LearnLine> => {
-  let help = '';
-  const command = new Command('npm run learn --')
-    .description('Learns some data sets by every method with one budget, and measures what was learned exactly.')
-    .helpOption('--help', 'show this')
-    .allowExcessArguments(false)
-    .addHelpText('after', examples)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => {
-        help += text;
-      },
-      writeErr: () => undefined,
-    })
-    .option('--datasets <A,B>', `what to learn (default: ${usualDatasets.join(',')})`)
-    .option('--methods <A,B>', `how: ${methods.map(({ name }) => name).join(', ')} (default: all)`)
-    .option('--seeds <A,B>', 'every random number follows from them (default: 0,1,2)')
-    .option('--updates <N>', `updates of the parameters in each run (default: ${budgets.full.updates})`)
-    .option('--hidden <A,B>', `units of each hidden layer (default: ${budgets.full.hidden.join(',')})`)
-    .option('--backend <NAME>', `where to compute: ${backendNames.join(', ')} (default: fastest)`)
-    .option('--out <DIR>', 'where to write models, energies and the report (default: out/learn)')
-    .option('--json <FILE>', 'write the table here too, as data')
-    .option('--smoke', `two moons, seed 0, a small network, ${budgets.smoke.updates} updates`);
-  try {
-    command.parse(args, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed') return E.right({ kind: 'help', text: help });
-    return E.left([
+export const readLearnLine = (args: readonly string[]): Checked<LearnLine> =>
+  pipe(
+    readLine<Words>(
       {
-        _tag: 'BadInput',
-        reason: `${error.message.replace(/^error: /, '').replace(/\s+/g, ' ')}; --help lists the options`,
+        name: 'npm run learn --',
+        description: 'Learns some data sets by every method with one budget, and measures what was learned exactly.',
+        examples,
+        with: (command) =>
+          command
+            .option('--datasets <A,B>', `what to learn (default: ${usualDatasets.join(',')})`)
+            .option('--methods <A,B>', `how: ${methods.map(({ name }) => name).join(', ')} (default: all)`)
+            .option('--seeds <A,B>', 'every random number follows from them (default: 0,1,2)')
+            .option('--updates <N>', `updates of the parameters in each run (default: ${budgets.full.updates})`)
+            .option('--hidden <A,B>', `units of each hidden layer (default: ${budgets.full.hidden.join(',')})`)
+            .option('--backend <NAME>', `where to compute: ${backendNames.join(', ')} (default: fastest)`)
+            .option('--out <DIR>', 'where to write models, energies and the report (default: out/learn)')
+            .option('--json <FILE>', 'write the table here too, as data')
+            .option('--smoke', `two moons, seed 0, a small network, ${budgets.smoke.updates} updates`),
       },
-    ]);
-  }
-  return pipe(
-    check(command.opts<Words>()),
-    E.map((options) => ({ kind: 'learn', options })),
+      args,
+    ),
+    E.mapLeft((error): Failures => [error]),
+    E.flatMap(
+      (line): Checked<LearnLine> =>
+        line.kind === 'help'
+          ? E.right(line)
+          : pipe(
+              check(line.words),
+              E.map((options) => ({ kind: 'learn', options })),
+            ),
+    ),
   );
-};
