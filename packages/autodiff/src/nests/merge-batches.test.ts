@@ -76,6 +76,15 @@ describe('batches become one', () => {
     sameNumbers(roots);
   });
 
+  test('with an operand that one has by rows and the other also as a whole', () => {
+    const own = (x: Node): Node => b.sin(b.mul(b.exp(b.mul(x, w)), w));
+    const whole = (x: Node): Node => b.sum(b.mul(xs, b.broadcastTo(x, [n, 2])));
+    const other = buildBatch(n, [xs], ([x = zero]) => [b.add(b.sum(own(x)), whole(x))])[0] ?? zero;
+    const roots = [energies(xs), other];
+    expect([batches(roots), batches(mergeBatches(roots))]).toEqual([2, 1]);
+    sameNumbers(roots);
+  });
+
   test('not where they share nothing but operands', () => {
     const other = buildBatch(n, [xs], ([x = zero]) => [b.sum(b.cos(x))])[0] ?? zero;
     const roots = [energies(xs), other];
