@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Contestant, type Entry, isAbsent } from './contestant.ts';
-import type { Context, Peer } from './row.ts';
+import type { Context, Peer, Row } from './row.ts';
 import { type Summary, summarise } from './statistics.ts';
 
 export interface Timing {
@@ -15,6 +15,21 @@ export interface Timing {
 /** What times are told in, as milliseconds. */
 const units = { ns: 1e-6, us: 1e-3, ms: 1 } as const;
 export type Unit = keyof typeof units;
+
+/** What a row says of its times, all else apart. */
+export const timed = <U extends string>(
+  { id, title }: Pick<Row, 'id' | 'title'>,
+  unit: U,
+  { ours, peers }: Timing,
+) => ({
+  id,
+  title,
+  unit,
+  ours: ours.median,
+  spread: ours.spread,
+  peers,
+  checked: true as const,
+});
 
 /** A sample is at least so long, in milliseconds: several runs if one is shorter. */
 const SHORTEST = 100;

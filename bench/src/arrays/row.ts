@@ -4,7 +4,7 @@
  */
 import type { Inputs } from '@ergodic/autodiff';
 import type { Node } from '@ergodic/core';
-import { alternate } from '../alternate.ts';
+import { alternate, timed } from '../alternate.ts';
 import { type Absent, type Contestant, type Entry, inProcess } from '../contestant.ts';
 import { withWasm } from '../ours/backends.ts';
 import { buildInPlace, type Numbers } from '../ours/program.ts';
@@ -73,13 +73,7 @@ export const arrayRow = (made: ArrayRow): Row => {
         threads: own[0].threads,
       };
       return {
-        id,
-        title,
-        unit: 'ms',
-        ours: timing.ours.median,
-        spread: timing.ours.spread,
-        peers: timing.peers,
-        checked: true as const,
+        ...timed({ id, title }, 'ms', timing),
         checks,
         targets: made.targets(timing.peers),
         notes: [await shareOfPeak(context.peak, speed)],

@@ -1,7 +1,7 @@
 /**
  * W11: a step of training of every method of `npm run learn`, at the size of its full run.
  */
-import { alternate } from '../alternate.ts';
+import { alternate, timed } from '../alternate.ts';
 import { withOwn } from '../ours/backends.ts';
 import { torchName, torchNames } from '../peers/torch.ts';
 import { type Check, type Context, type Row, ratioTarget, requireChecks } from '../row.ts';
@@ -40,13 +40,7 @@ const rowOf = (one: Told): Row => {
       const entries = [...also.map(({ contestant }) => contestant), ...torch.entries];
       const timing = await alternate(ours.contestant, entries, 'ms', context, LONGEST);
       return {
-        id,
-        title,
-        unit: 'ms',
-        ours: timing.ours.median,
-        spread: timing.ours.spread,
-        peers: timing.peers,
-        checked: true as const,
+        ...timed({ id, title }, 'ms', timing),
         checks,
         targets: [
           ratioTarget(timing.peers, [torchName(2)], 2),

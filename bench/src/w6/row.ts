@@ -2,7 +2,7 @@
  * W6: a whole step of training.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { alternate } from '../alternate.ts';
+import { alternate, timed } from '../alternate.ts';
 import { exactGradient } from '../langevin/ours.ts';
 import { withOwn } from '../ours/backends.ts';
 import { shareOfPeak } from '../peak/peak.ts';
@@ -52,13 +52,7 @@ const run = (context: Context) =>
     const timing = await alternate(ours.contestant, entries, 'ms', context);
     const speed = { operations: STEP_OPERATIONS, microseconds: 1000 * timing.ours.median, threads: first.threads };
     return {
-      id,
-      title,
-      unit: 'ms',
-      ours: timing.ours.median,
-      spread: timing.ours.spread,
-      peers: timing.peers,
-      checked: true as const,
+      ...timed({ id, title }, 'ms', timing),
       checks,
       targets: [
         ratioTarget(timing.peers, [torchName(2)], 2),
