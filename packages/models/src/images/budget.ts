@@ -11,7 +11,7 @@ export interface ImageBudget {
   readonly updates: number;
   /** Updates of what is shown beside: maximum likelihood from noise; the same network by cross-entropy alone; the classifier that judges. */
   readonly beside: number;
-  /** Langevin steps of each conditional, and their size as a share of `σ²`. */
+  /** Langevin steps of each conditional, and their size as a share of its least variance. */
   readonly steps: number;
   readonly share: number;
   /** Images that are generated, in all or of each class. */
@@ -30,10 +30,10 @@ export const budgets = {
       images: 20_000,
       heldOut: 2000,
       warmUp: 12_000,
-      updates: 2400,
-      beside: 400,
-      steps: 20,
-      share: 0.15,
+      updates: 2000,
+      beside: 300,
+      steps: 24,
+      share: 0.4,
       generated: 2048,
       chains: 128,
       longer: 100,
@@ -49,7 +49,7 @@ export const budgets = {
       updates: 20,
       beside: 20,
       steps: 10,
-      share: 0.15,
+      share: 0.4,
       generated: 64,
       chains: 32,
       longer: 10,
@@ -63,8 +63,8 @@ export const budgets = {
       warmUp: 5000,
       updates: 1000,
       beside: 3000,
-      steps: 20,
-      share: 0.15,
+      steps: 24,
+      share: 0.4,
       generated: 512,
       chains: 128,
       longer: 100,
@@ -80,7 +80,7 @@ export const budgets = {
       updates: 20,
       beside: 100,
       steps: 10,
-      share: 0.15,
+      share: 0.4,
       generated: 64,
       chains: 32,
       longer: 10,

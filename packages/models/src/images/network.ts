@@ -16,9 +16,21 @@ export const signals = noises.map(({ signal }) => signal);
 /** How images are seen at level 0. */
 export const levelZero = { signal: schedule.levels[0]?.abar ?? 1, deviation: schedule.levels[0]?.sbar ?? 0 };
 
-/** Conditionals by `K` Langevin steps. A level's loss is weighed by its deviation, so that what levels of little noise learn does not drown the others. */
+/** Of each level the largest precision of its conditional, that of pixels which the model is sure of: `1 / s² + 1 / σ²`. */
+const precisions = schedule.levels.map(
+  ({ sigma, tied }, t) => 1 / (deviations[t] ?? 1) ** 2 + (tied ? 1 / sigma ** 2 : 0),
+);
+
+/**
+ * Conditionals by `K` Langevin steps, of a share of the least variance of each: so the variance of what chains end with is too large by a quarter of that share, at every level. A level's loss is weighed by its deviation, so
+ * that what levels of little noise learn does not drown the others.
+ */
 export const modeOf = ({ steps, share }: ImageBudget): RecoveryMode =>
-  calibrated({ steps, share, weights: deviations });
+  calibrated({
+    steps,
+    share: schedule.levels.map(({ sigma }, t) => share / ((precisions[t] ?? 1) * sigma ** 2)),
+    weights: deviations,
+  });
 
 const embedding = 8;
 

@@ -24,7 +24,7 @@ const budget: ImageBudget = {
   updates: 4,
   beside: 3,
   steps: 2,
-  share: 0.15,
+  share: 0.4,
   generated: 10,
   chains: 8,
   longer: 3,

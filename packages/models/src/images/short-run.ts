@@ -17,7 +17,7 @@ import { type Steadiness, steadiness } from './steady.ts';
 /** Langevin steps from noise, as many as all levels of recovery take together. */
 export const stepsOf = ({ steps }: ImageBudget): number => steps * schedule.levels.length;
 
-/** Steps of a share of the variance of the images' noise. */
+/** Steps of the same share of the variance of the images' noise. */
 const stepSizeOf = ({ share }: ImageBudget): number => share * levelZero.deviation ** 2;
 
 /** Maximum likelihood with chains from noise, for an energy of images with the noise of level 0. */

@@ -68,8 +68,8 @@ export const letter = ({ steps = 30, squaredStep = 2e-4 }: LetterOptions = {}): 
 export interface CalibratedOptions {
   /** `K`: enough for chains of step size `share · σ²` to mix; 100 unless given. */
   readonly steps?: number;
-  /** `c`, the step size as a share of `σ²`; .04 unless given. */
-  readonly share?: number;
+  /** `c`, the step size as a share of `σ²`, of all levels or of each; .04 unless given. */
+  readonly share?: number | readonly number[];
   /** Of the loss of each level: they move no fixed point of a network that fits all levels, but how fast each is learned; 1 unless given. */
   readonly weights?: readonly number[];
 }
@@ -80,22 +80,25 @@ export interface CalibratedOptions {
  * On Gaussian data, of what the energy is given with variance `v`, the precision that settled chains learn is too high by `c (v + σ²)² / (4 v (2v + σ²))`, relatively and to first order in the share `c`. Chains that have not settled add to it: for `N(0, 1)` under the published schedule
  * a hundred steps of `.04 σ²` leave 12% at level 0, four hundred the .6% of that law.
  *
- * `RangeError` unless the share is between 0 and 2, the number of steps is whole, at least 1, and weights are positive; when it meets a schedule, unless there are as many weights as levels.
+ * `RangeError` unless the share is between 0 and 2, the number of steps is whole, at least 1, and weights are positive; when it meets a schedule, unless there are as many weights, and as many shares if there are several, as levels.
  *
  * @category constructors
  */
 export const calibrated = ({ steps = 100, share = 0.04, weights }: CalibratedOptions = {}): RecoveryMode => {
   whole('the number of steps', steps, 1);
-  within('the step size as a share of sigma²', positive('the step size as a share of sigma²', share), 0, 2);
+  const shares = typeof share === 'number' ? [share] : share;
+  for (const one of shares)
+    within('the step size as a share of sigma²', positive('the step size as a share of sigma²', one), 0, 2);
   for (const [t, weight] of (weights ?? []).entries()) positive(`the weight of level ${t}`, weight);
   return {
     name: 'calibrated',
     steps,
     of: ({ name, levels }) => {
-      if (weights !== undefined && weights.length !== levels.length)
-        throw new RangeError(`${weights.length} weights for the ${levels.length} levels of the schedule '${name}'`);
+      for (const [what, list] of Object.entries({ weights, shares: typeof share === 'number' ? undefined : share }))
+        if (list !== undefined && list.length !== levels.length)
+          throw new RangeError(`${list.length} ${what} for the ${levels.length} levels of the schedule '${name}'`);
       return levels.map(({ sigma }: NoiseLevel, t) => {
-        const stepSize = share * sigma * sigma;
+        const stepSize = (shares[t] ?? shares[0] ?? Number.NaN) * sigma * sigma;
         return { scale: Math.sqrt(stepSize), gain: stepSize, weight: weights?.[t] ?? 1 };
       });
     },

@@ -178,7 +178,12 @@ describe('calibrated recovery', () => {
       fc.constant(publishedSchedule()),
       fc.array(number(0.3, 2), { minLength: 6, maxLength: 6 }).map(varianceExploding),
     ),
-    mode: fc.record({ steps: fc.integer({ min: 2, max: 4 }), share: number(0.02, 0.5) }).map(calibrated),
+    mode: fc
+      .record({
+        steps: fc.integer({ min: 2, max: 4 }),
+        share: fc.oneof(number(0.02, 0.5), fc.array(number(0.02, 0.5), { minLength: 6, maxLength: 6 })),
+      })
+      .map(calibrated),
     variance: number(0.3, 3),
   });
 
@@ -209,6 +214,8 @@ describe('calibrated recovery', () => {
         1e-10,
       );
     expect(() => calibrated({ weights: [1, 2] }).of(publishedSchedule())).toThrow('2 weights for the 6 levels');
+    expect(() => calibrated({ share: [0.1, 0.2] }).of(publishedSchedule())).toThrow('2 shares for the 6 levels');
+    expect(() => calibrated({ share: [0.1, 3] })).toThrow('the step size as a share of sigma²');
     expect(() => calibrated({ weights: [0] })).toThrow('the weight of level 0');
   });
 
