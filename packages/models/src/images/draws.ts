@@ -34,14 +34,26 @@ export const givenParameters = <P extends Parameters>(spec: P): ExprsOf<P> => {
 /** Rows of images, as an input. */
 export const givenImages = (name: string, count: Count): Rows<Pixels> => input(name, [count, SIZE, SIZE]);
 
+/** Told how many rows are done. */
+export type Tell = (done: number) => void;
+
 /** Calls with a part of the rows each, one after the other. */
 const inParts = (
   n: number,
   call: (part: number) => TE.TaskEither<RunError, ArrayLike<number>>,
+  tell: Tell = () => undefined,
 ): TE.TaskEither<RunError, Float64Array> =>
   pipe(
     Array.from({ length: Math.ceil(n / chunk) }, (_, part) => part),
-    TE.traverseSeqArray(call),
+    TE.traverseSeqArray((part) =>
+      pipe(
+        call(part),
+        TE.tap(() => {
+          tell(Math.min(n, (part + 1) * chunk));
+          return TE.right<RunError, void>(undefined);
+        }),
+      ),
+    ),
     TE.map((parts) => {
       const all = new Float64Array(parts.length * chunk * PIXELS);
       for (const [i, part] of parts.entries()) all.set(part, i * chunk * PIXELS);
@@ -50,7 +62,12 @@ const inParts = (
   );
 
 /** So many images from noise, with the noise of level 0 taken away again. */
-export type Generator = (parameters: Float32Array, key: Key, n: number) => TE.TaskEither<RunError, Float64Array>;
+export type Generator = (
+  parameters: Float32Array,
+  key: Key,
+  n: number,
+  tell?: Tell,
+) => TE.TaskEither<RunError, Float64Array>;
 
 /** Compiles generation from noise, level by level, and Tweedie's formula at its end. */
 export const generator =
@@ -66,14 +83,18 @@ export const generator =
       program(compile)({ images: denoise(energy, schedule, 0)(params)(points) }),
       TE.map(
         ({ run }): Generator =>
-          (parameters, key, n) =>
-            inParts(n, (part) => {
-              const own = foldIn(key, part);
-              return pipe(
-                run({ parameters, key: foldIn(own, 0).words, noise: whiteNoise(foldIn(own, 1), chunk) }),
-                TE.map((read) => read('images')),
-              );
-            }),
+          (parameters, key, n, tell) =>
+            inParts(
+              n,
+              (part) => {
+                const own = foldIn(key, part);
+                return pipe(
+                  run({ parameters, key: foldIn(own, 0).words, noise: whiteNoise(foldIn(own, 1), chunk) }),
+                  TE.map((read) => read('images')),
+                );
+              },
+              tell,
+            ),
       ),
     );
   };

@@ -5,6 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Failure } from '../cli/messages.ts';
+import type { Terminal } from '../cli/terminal.ts';
 import { sampleImages } from '../data/images/index.ts';
 import { classifierAt, classNetwork, convolutionalFeatures, energyOfClass } from '../networks/index.ts';
 import {
@@ -144,7 +145,12 @@ const trained = (scene: Scene, budget: ImageBudget, running: Running): TE.TaskEi
 
 const share = (values: readonly boolean[]): number => mean(values, Number) ?? Number.NaN;
 
-const measured = (scene: Scene, budget: ImageBudget, models: Models): TE.TaskEither<Failure, JointResult> => {
+const measured = (
+  scene: Scene,
+  budget: ImageBudget,
+  models: Models,
+  { say }: Terminal,
+): TE.TaskEither<Failure, JointResult> => {
   const { compile, heldOut, key: root } = scene;
   const classifier = classesOf(budget);
   const n = classNames.length;
@@ -176,7 +182,12 @@ const measured = (scene: Scene, budget: ImageBudget, models: Models): TE.TaskEit
           pipe(
             generator(compile)(energyOfClass(classifier, label), modeOf(budget)),
             TE.flatMap((generate) =>
-              generate(models.joint.parameters, foldIn(foldIn(root, uses.generation), label), budget.generated),
+              generate(
+                models.joint.parameters,
+                foldIn(foldIn(root, uses.generation), label),
+                budget.generated,
+                (done) => say(`  ${name}: ${done} of ${budget.generated} images`),
+              ),
             ),
             TE.flatMap((images) =>
               pipe(
@@ -224,7 +235,7 @@ export const joint = (
         () => TE.right(O.none),
         (models) => {
           running.terminal.say('  learned; images of each class are generated and judged');
-          return pipe(measured(scene, budget, models), TE.map(O.some));
+          return pipe(measured(scene, budget, models, running.terminal), TE.map(O.some));
         },
       ),
     ),

@@ -136,7 +136,9 @@ export const recovery = (
             TE.bindW('generate', () => generator(scene.compile)(energy, mode)),
             TE.bindW('denoised', () => denoiser(scene.compile)(energy)),
             TE.bindW('images', ({ generate }) =>
-              generate(parameters, foldIn(scene.key, uses.generation), budget.generated),
+              generate(parameters, foldIn(scene.key, uses.generation), budget.generated, (done) =>
+                say(`  ${done} of ${budget.generated} images`),
+              ),
             ),
             TE.bindW('truth', ({ denoised }) =>
               denoised(parameters, withNoise(scene.heldOut.images, levelZero, foldIn(scene.key, uses.noise))),

@@ -74,5 +74,5 @@ export const withNoise = (
   return Float32Array.from(images, (x, i) => signal * x + deviation * (noise[i] ?? 0));
 };
 
-/** The same images again and again, until there are `n`. */
+/** The first `n` images. */
 export const firstOf = (images: Float64Array, n: number): Float64Array => images.subarray(0, n * PIXELS);

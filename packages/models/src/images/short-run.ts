@@ -1,4 +1,5 @@
-import { batch, dim, type Expr, input } from '@ergodic/core';
+import { grad } from '@ergodic/autodiff';
+import { batch, dim, div, type Expr, input, mul, sub } from '@ergodic/core';
 import type { Energy } from '@ergodic/core/energy';
 import { foldIn } from '@ergodic/core/random';
 import type { Parameters } from '@ergodic/core/tree';
@@ -26,7 +27,7 @@ export const shortRunObjective = <P extends Parameters>(energy: Energy<Pixels, P
     negatives: shortRun(langevin, { steps: stepsOf(budget), stepSize: stepSizeOf(budget), noise: gaussianNoise(1) }),
   });
 
-/** Where chains from noise end, after as many steps as in training and after so many times more. */
+/** Where chains from noise end, after as many steps as in training and after so many times more, with the noise of level 0 taken away as from others. */
 export interface PlainChains {
   readonly short: Float64Array;
   readonly long: Float64Array;
@@ -40,19 +41,24 @@ export const plainChains =
     const rows: Count = dim('points', budget.chains);
     const own = foldIn(root, uses.baseline);
     const at = energy.apply(givenParameters(energy.params), {});
+    const slope = grad(at);
     const steps = stepsOf(budget);
     const run = (length: number) => {
       const move = pipe(langevin(at, { stepSize: stepSizeOf(budget) }), chain(length), chains(rows));
       const points = move(input('key', [2], 'bits'), givenImages('noise', rows));
       const energies: Expr<[Count]> = batch(rows, at, points);
+      const clean = (x: Expr<Pixels>): Expr<Pixels> =>
+        div(sub(x, mul(slope(x), levelZero.deviation ** 2)), levelZero.signal);
+      const images = batch(rows, clean, points);
       return pipe(
-        program(compile)({ points, energies }),
+        program(compile)({ points, energies, images }),
         TE.flatMap((made) =>
           made.run({ parameters, key: foldIn(own, 1).words, noise: whiteNoise(foldIn(own, 2), budget.chains) }),
         ),
         TE.map((read) => ({
           points: Float64Array.from(read('points')),
           energies: Float64Array.from(read('energies')),
+          images: Float64Array.from(read('images')),
         })),
       );
     };
@@ -61,8 +67,8 @@ export const plainChains =
       TE.bindW('short', () => run(steps)),
       TE.bindW('long', () => run(budget.longer * steps)),
       TE.map(({ short, long }) => ({
-        short: short.points,
-        long: long.points,
+        short: short.images,
+        long: long.images,
         steadiness: steadiness(short, long, [steps, budget.longer * steps]),
       })),
     );
