@@ -61,7 +61,7 @@ export const budgets = {
       images: 2000,
       heldOut: 3000,
       warmUp: 5000,
-      updates: 1000,
+      updates: 2000,
       beside: 3000,
       steps: 24,
       share: 0.4,

@@ -45,6 +45,9 @@ export interface JointResult {
   readonly classes: readonly ClassImages[];
 }
 
+/** Of the cross-entropy beside recovery likelihood, whose gradient is several times as large. */
+const classWeight = 5;
+
 const jointStages = (scene: Scene, budget: ImageBudget): readonly Stage[] => {
   const classifier = classesOf(budget);
   const energy = marginal(classifier);
@@ -67,10 +70,13 @@ const jointStages = (scene: Scene, budget: ImageBudget): readonly Stage[] => {
     {
       name: 'recovery likelihood and classes',
       learning: {
-        objective: total({
-          generation: recoveryLikelihood(energy, { schedule, mode: modeOf(budget) }),
-          classification: classes,
-        }),
+        objective: total(
+          {
+            generation: recoveryLikelihood(energy, { schedule, mode: modeOf(budget) }),
+            classification: classes,
+          },
+          { classification: classWeight },
+        ),
         batch: budget.batch,
         ...learn(0.0003, budget.updates),
       },

@@ -48,10 +48,6 @@ const bad = (option: string, value: string, reason: string): BadInput => ({
   reason,
 });
 
-/** The usual number of updates, for help. */
-const usualOf = (stage: 'warmUp' | 'updates'): string =>
-  `${budgets.recovery.full[stage]}, or ${budgets.joint.full[stage]} for joint`;
-
 const unknownJob = (job: string): BadInput => ({
   _tag: 'BadInput',
   value: job,
@@ -112,8 +108,14 @@ export const readImageLine = (args: readonly string[]): Checked<ImageLine> =>
           command
             .addArgument(new Argument('<what>', 'what to learn').choices(jobs))
             .option('--seed <N>', 'every random number follows from it (default: 0)')
-            .option('--warm-up <N>', `updates by denoising score matching (default: ${usualOf('warmUp')})`)
-            .option('--updates <N>', `updates by recovery likelihood after those (default: ${usualOf('updates')})`)
+            .option(
+              '--warm-up <N>',
+              `updates by denoising score matching (default: ${budgets.recovery.full.warmUp}, or ${budgets.joint.full.warmUp} for joint)`,
+            )
+            .option(
+              '--updates <N>',
+              `updates by recovery likelihood after those (default: ${budgets.recovery.full.updates})`,
+            )
             .option('--backend <NAME>', `where to compute: ${backendNames.join(', ')} (default: fastest)`)
             .option('--out <DIR>', 'where to write states, images and the report (default: out/images-<what>)')
             .option('--json <FILE>', 'write what was found here too, as data')
