@@ -1,8 +1,9 @@
 import { showEstimate } from '@ergodic/samplers/plot';
 import { reported } from '../report/index.ts';
 import type { Judged } from './asked.ts';
-import type { JointResult } from './joint.ts';
+import type { ClassImages, JointResult } from './joint.ts';
 import type { Section } from './page.ts';
+import { PIXELS } from './scene.ts';
 
 const fixed = (value: number, digits = 4): string => (Number.isFinite(value) ? value.toFixed(digits) : `${value}`);
 
@@ -16,6 +17,26 @@ const row = (name: string, seconds: number, { calibration, byConfidence, byDensi
   seconds.toFixed(0),
 ];
 
+const classRow = (name: string, { right, counted }: ClassImages): readonly string[] =>
+  counted === null
+    ? [name, 'fewer than two', '-', '-', '-']
+    : [
+        name,
+        `${counted.images}`,
+        fixed(right, 3),
+        fixed(counted.none, 3),
+        `${fixed(counted.misfit[0], 3)}, ${fixed(counted.misfit[1], 3)}`,
+      ];
+
+const sheetOf = (title: string, { images }: ClassImages) => ({ title, images: images.subarray(0, 48 * PIXELS) });
+
+const classJson = ({ name, images, right, counted }: ClassImages) => ({
+  name,
+  images: images.length / PIXELS,
+  right: reported(images.length === 0 ? null : right),
+  none: reported(counted?.none ?? null),
+});
+
 /** What `npm run images -- joint` found, for a reader. */
 export const jointSections = ({ joint, alone, judge, classes, seconds }: JointResult): readonly Section[] => [
   {
@@ -28,18 +49,18 @@ export const jointSections = ({ joint, alone, judge, classes, seconds }: JointRe
   },
   {
     title: 'Generated class by class',
-    text: `Judged by a classifier with another network and other images, which is right about ${fixed(100 * judge, 1)}% of held-out images.`,
+    text: `Judged by a classifier with another network and other images, which is right about ${fixed(100 * judge, 1)}% of held-out images. Drawn: points from the marginal law, each with a class from p(c | x). Guided: by chains of the energy of a class at every level.`,
     table: {
       head: ['class', 'images', 'judged right', 'no shape', 'misfit: median, 90%'],
-      rows: classes.map(({ name, right, counted }) => [
-        name,
-        `${counted.images}`,
-        fixed(right, 3),
-        fixed(counted.none, 3),
-        `${fixed(counted.misfit[0], 3)}, ${fixed(counted.misfit[1], 3)}`,
-      ]),
+      rows: [
+        ...classes.drawn.map((one) => classRow(`${one.name}, drawn`, one)),
+        ...classes.guided.map((one) => classRow(`${one.name}, guided`, one)),
+      ],
     },
-    sheets: classes.map(({ name, images }) => ({ title: name, images: images.subarray(0, 48 * 256) })),
+    sheets: [
+      ...classes.drawn.map((one) => sheetOf(`${one.name}, drawn`, one)),
+      ...classes.guided.map((one) => sheetOf(`${one.name}, guided`, one)),
+    ],
   },
 ];
 
@@ -62,12 +83,8 @@ export const jointJson = ({ parameters, seconds, stopped, joint, alone, judge, c
   joint: judgedJson(joint),
   crossEntropyAlone: judgedJson(alone),
   judgeAccuracy: reported(judge),
-  classes: classes.map(({ name, right, counted }) => ({
-    name,
-    images: counted.images,
-    right: reported(right),
-    none: reported(counted.none),
-  })),
+  drawn: classes.drawn.map(classJson),
+  guided: classes.guided.map(classJson),
 });
 
 /** The numbers that one wants first, as lines. */
@@ -81,5 +98,13 @@ export const jointVerdict = ({ joint, alone, judge, classes }: JointResult): rea
     ([name, { calibration, byConfidence, byDensity }]) =>
       `${name} accuracy ${fixed(calibration.accuracy)}, ECE ${fixed(calibration.ece)}, AUROC of strangers ${fixed(byConfidence.value)} by confidence, ${fixed(byDensity.value)} by density`,
   ),
-  `judged right by another classifier (${fixed(100 * judge, 1)}% right itself): ${classes.map(({ name, right }) => `${name} ${fixed(100 * right, 1)}%`).join(', ')}`,
+  ...(
+    [
+      ['drawn ', classes.drawn],
+      ['guided', classes.guided],
+    ] as const
+  ).map(
+    ([name, all]) =>
+      `${name} images judged right by another classifier (${fixed(100 * judge, 1)}% right itself): ${all.map((one) => `${one.name} ${fixed(100 * one.right, 1)}%`).join(', ')}`,
+  ),
 ];

@@ -1,5 +1,5 @@
 import { marginal } from '@ergodic/core/energy';
-import { foldIn } from '@ergodic/core/random';
+import { foldIn, type Key, uniform } from '@ergodic/core/random';
 import { mean } from 'd3-array';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -15,22 +15,31 @@ import {
   recoveryLikelihood,
   total,
 } from '../objectives/index.ts';
-import { asking, type Judged, judge, topOf } from './asked.ts';
+import { asking, type Judged, judge, type Said, topOf } from './asked.ts';
 import type { ImageBudget } from './budget.ts';
 import { type Counted, count } from './counted.ts';
 import { generator } from './draws.ts';
 import { classesOf, classNames, deviations, levelZero, modeOf, schedule, signals } from './network.ts';
 import { learn } from './recovery.ts';
-import { labelled, type Scene, SIZE, strangersOf, uses, withNoise } from './scene.ts';
+import { labelled, PIXELS, type Scene, SIZE, strangersOf, uses, withNoise } from './scene.ts';
 import { type Running, type Stage, type Trained, train } from './stages.ts';
 
-/** Images of one class that were generated. */
+/** Images of one class, and how many of them the independent classifier takes for it. */
 export interface ClassImages {
   readonly name: string;
   readonly images: Float64Array;
-  /** The share that the independent classifier takes for that class. */
+  /** The share that it takes for that class; NaN of none. */
   readonly right: number;
-  readonly counted: Counted;
+  /** Null of fewer than two images. */
+  readonly counted: Counted | null;
+}
+
+/** What was generated of each class. */
+export interface Classes {
+  /** From the joint law: points of the marginal `p(x)`, each with a class drawn from `p(c | x)`. Those of a class have the law `p(x | c)`. */
+  readonly drawn: readonly ClassImages[];
+  /** By chains of the energy of the class at every level. */
+  readonly guided: readonly ClassImages[];
 }
 
 /** What came of a joint energy model, beside the same network trained by cross-entropy alone. */
@@ -42,7 +51,7 @@ export interface JointResult {
   readonly alone: Judged;
   /** The accuracy of the independent classifier on held-out images. */
   readonly judge: number;
-  readonly classes: readonly ClassImages[];
+  readonly classes: Classes;
 }
 
 /** Of the cross-entropy beside recovery likelihood, whose gradient is several times as large. */
@@ -151,6 +160,18 @@ const trained = (scene: Scene, budget: ImageBudget, running: Running): TE.TaskEi
 
 const share = (values: readonly boolean[]): number => mean(values, Number) ?? Number.NaN;
 
+/** A class for each row, drawn from its probabilities. */
+const labelsFrom = ({ probabilities }: Said, classes: number, own: Key): readonly number[] =>
+  Array.from(uniform(own, [probabilities.length / classes]), (u, i) => {
+    let [label, below] = [0, probabilities[i * classes] ?? 0];
+    while (u >= below && label < classes - 1) below += probabilities[i * classes + ++label] ?? 0;
+    return label;
+  });
+
+/** The images whose number is chosen. */
+const rowsWhere = (images: Float64Array, chosen: (i: number) => boolean): Float64Array =>
+  images.filter((_, at) => chosen(Math.floor(at / PIXELS)));
+
 const measured = (
   scene: Scene,
   budget: ImageBudget,
@@ -181,7 +202,23 @@ const measured = (
     TE.bind('joint', ({ judged }) => judged(models.joint.parameters)),
     TE.bind('alone', ({ judged }) => judged(models.alone.parameters)),
     TE.bind('ofHeldOut', ({ askJudge }) => askJudge(models.judge.parameters, Float32Array.from(heldOut.images))),
-    TE.bind('classes', ({ askJudge }) =>
+    TE.let(
+      'judgedAs',
+      ({ askJudge }) =>
+        (label: number, images: Float64Array) =>
+          pipe(
+            askJudge(models.judge.parameters, Float32Array.from(images)),
+            TE.map(
+              (said): ClassImages => ({
+                name: classNames[label] ?? '',
+                images,
+                right: share(topOf(said, n).map((top) => top.label === label)),
+                counted: count(images, scene),
+              }),
+            ),
+          ),
+    ),
+    TE.bind('guided', ({ judgedAs }) =>
       pipe(
         classNames.map((name, label) => ({ name, label })),
         TE.traverseSeqArray(({ name, label }) =>
@@ -192,34 +229,46 @@ const measured = (
                 models.joint.parameters,
                 foldIn(foldIn(root, uses.generation), label),
                 budget.generated,
-                (done) => say(`  ${name}: ${done} of ${budget.generated} images`),
+                (done) => say(`  chains of ${name}: ${done} of ${budget.generated} images`),
               ),
             ),
-            TE.flatMap((images) =>
-              pipe(
-                askJudge(models.judge.parameters, Float32Array.from(images)),
-                TE.map(
-                  (said): ClassImages => ({
-                    name,
-                    images,
-                    right: share(topOf(said, n).map((top) => top.label === label)),
-                    counted: count(images, scene),
-                  }),
-                ),
-              ),
-            ),
+            TE.flatMap(({ images }) => judgedAs(label, images)),
           ),
         ),
       ),
     ),
-    TE.map(({ joint, alone, ofHeldOut, classes }) => ({
+    TE.bind('drawn', ({ ask, judgedAs }) => {
+      const all = n * budget.generated;
+      const own = foldIn(foldIn(root, uses.generation), n);
+      return pipe(
+        generator(compile)(marginal(classifier), modeOf(budget)),
+        TE.flatMap((generate) =>
+          generate(models.joint.parameters, foldIn(own, 0), all, (done) => say(`  ${done} of ${all} images`)),
+        ),
+        TE.bindTo('generated'),
+        TE.bind('said', ({ generated: { points } }) => ask(models.joint.parameters, Float32Array.from(points))),
+        TE.flatMap(({ generated: { images }, said }) => {
+          const labels = labelsFrom(said, n, foldIn(own, 1));
+          return pipe(
+            classNames.map((_, label) => label),
+            TE.traverseSeqArray((label) =>
+              judgedAs(
+                label,
+                rowsWhere(images, (i) => labels[i] === label),
+              ),
+            ),
+          );
+        }),
+      );
+    }),
+    TE.map(({ joint, alone, ofHeldOut, drawn, guided }) => ({
       parameters: models.joint.parameters.length,
       seconds: [models.joint.seconds, models.alone.seconds] as const,
       stopped: models.joint.stopped,
       joint,
       alone,
       judge: share(topOf(ofHeldOut, n).map(({ label }, i) => label === heldOut.labels[i])),
-      classes,
+      classes: { drawn, guided },
     })),
   );
 };

@@ -135,7 +135,7 @@ export const recovery = (
             TE.Do,
             TE.bindW('generate', () => generator(scene.compile)(energy, mode)),
             TE.bindW('denoised', () => denoiser(scene.compile)(energy)),
-            TE.bindW('images', ({ generate }) =>
+            TE.bindW('drawn', ({ generate }) =>
               generate(parameters, foldIn(scene.key, uses.generation), budget.generated, (done) =>
                 say(`  ${done} of ${budget.generated} images`),
               ),
@@ -145,7 +145,7 @@ export const recovery = (
             ),
             TE.bindW('levels', () => conditionalSteadiness(scene, budget, running.terminal)(energy, mode, parameters)),
             TE.bindW('plain', () => plainResult(scene, budget, running)),
-            TE.map(({ images, truth, levels, plain }) =>
+            TE.map(({ drawn: { images }, truth, levels, plain }) =>
               pipe(
                 plain,
                 O.map(
