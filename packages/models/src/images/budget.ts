@@ -58,10 +58,10 @@ export const budgets = {
   joint: {
     full: {
       ...network,
-      images: 2000,
+      images: 20_000,
       heldOut: 3000,
-      warmUp: 5000,
-      updates: 2000,
+      warmUp: 12_000,
+      updates: 1000,
       beside: 3000,
       steps: 24,
       share: 0.4,

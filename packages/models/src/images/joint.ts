@@ -7,7 +7,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Failure } from '../cli/messages.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { sampleImages } from '../data/images/index.ts';
-import { classifierAt, classNetwork, convolutionalFeatures, energyOfClass } from '../networks/index.ts';
+import { classEnergy, classifierAt, classNetwork, convolutionalFeatures, energyOfClass } from '../networks/index.ts';
 import {
   classification,
   noiseConditionalScoreMatching,
@@ -59,7 +59,7 @@ const classWeight = 5;
 
 const jointStages = (scene: Scene, budget: ImageBudget): readonly Stage[] => {
   const classifier = classesOf(budget);
-  const energy = marginal(classifier);
+  const energy = classEnergy(classifier);
   const classes = noisyClassification(classifier, schedule);
   const shared = { examples: labelled(scene.training), batch: budget.batch };
   return [

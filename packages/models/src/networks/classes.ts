@@ -1,6 +1,7 @@
 import { add, constant, dot, type Expr, equal, iota, mul, neg, type Shape, sum, toReal } from '@ergodic/core';
 import { type Classifier, type Context, type Energy, energy } from '@ergodic/core/energy';
-import { Init, type Parameter, type Parameters, parameter, type Slot, slot } from '@ergodic/core/tree';
+import { signature } from '@ergodic/core/graph';
+import { Init, type None, type Parameter, type Parameters, parameter, type Slot, slot } from '@ergodic/core/tree';
 import { whole } from '../setting.ts';
 import type { Features, Width } from './features.ts';
 
@@ -55,27 +56,38 @@ export type Labelled = { readonly label: Slot<[], 'int'> };
 const elementAt = <K extends number>(x: Expr<[K]>, index: Expr<[], 'int'>, n: K): Expr<[]> =>
   sum()(mul(x, toReal(equal(iota([n]), index))));
 
+/** The signature of `classEnergy`. */
+export type ClassEnergy = <S extends Shape, K extends number, P extends Parameters, C extends Context>(
+  classifier: Classifier<S, K, P, C>,
+) => Energy<S, P, [C] extends [None] ? Labelled : C & Labelled>;
+
+/** A classifier whatever its parameters and its context. */
+interface Logits<S extends Shape, K extends number> {
+  readonly event: Readonly<S>;
+  readonly params: Parameters;
+  readonly context: Context;
+  readonly classes: K;
+  readonly apply: (params: unknown, context: unknown) => (x: Expr<S>) => Expr<[K]>;
+}
+
 /**
- * A classifier as an energy of the points of a class, which is given as the context `label`: `E(x | c) = -logit_c(x)`.
+ * A classifier as an energy of the points of a class, which is given as the context `label`, beside what context the classifier has: `E(x | c) = -logit_c(x)`.
  *
  * @source W. Grathwohl et al. (2020), equation 4
  * @category destructors
  */
-export const classEnergy = <S extends Shape, K extends number, P extends Parameters>({
-  event,
-  params,
-  classes,
-  apply,
-}: Classifier<S, K, P>): Energy<S, P, Labelled> =>
-  energy<S, P, Labelled>({
-    event,
-    params,
-    context: { label: slot([], 'int') },
-    apply: (given, { label }) => {
-      const logits = apply(given, {});
-      return (x) => neg(elementAt(logits(x), label, classes));
-    },
-  });
+export const classEnergy = signature<ClassEnergy>(
+  <S extends Shape, K extends number>({ event, params, context, classes, apply }: Logits<S, K>) =>
+    energy<S, Parameters, Labelled>({
+      event,
+      params,
+      context: { ...context, label: slot([], 'int') },
+      apply: (given, own) => {
+        const logits = apply(given, own);
+        return (x) => neg(elementAt(logits(x), own.label, classes));
+      },
+    }),
+);
 
 /**
  * The energy of the points of one class, `E(x) = -logit_c(x)`, of a classifier that may be given a context: a noise level, say.

@@ -19,14 +19,14 @@ import {
   uniform,
 } from '@ergodic/core';
 import type { Energy } from '@ergodic/core/energy';
-import { shapeOf, typed } from '@ergodic/core/graph';
+import { shapeOf, signature, typed } from '@ergodic/core/graph';
 import { build } from '@ergodic/core/ops';
 import type { Parameters } from '@ergodic/core/tree';
-import type { Levelled } from '../networks/index.ts';
 import { positive, whole } from '../setting.ts';
 import type { EnergyFn } from './energies.ts';
-import type { Objective, Points } from './objective.ts';
-import { onEnergy, onPoints, type PointLoss } from './points.ts';
+import { energyOfRow, exampleOf, type LevelledEnergy, type LevelledGiven, type OfLevels } from './levelled.ts';
+import type { Assessed, Objective, Points } from './objective.ts';
+import { meanLoss, onEnergy, type PointLoss } from './points.ts';
 
 /** `½ |σ ∇E(x + σ ξ) - ξ|²`. */
 const denoised = <S extends Shape>(at: EnergyFn<S>, x: Expr<S>, sigma: Expr<[]>, key: KeyExpr): Expr<[]> => {
@@ -64,7 +64,7 @@ export const oneOf = (n: number, key: KeyExpr): Expr<[], 'int'> => toInt(floor(m
 
 /**
  * Denoising score matching of many levels of noise by one network: each point has a level of its own, each with the same chance, and the loss is the mean of `½ |σ ∇E(m x + σ ξ; t) - ξ|²`. Its factor `σ²` makes the losses of all
- * levels alike in size.
+ * levels alike in size. Of an energy of classes (`classEnergy`) each point is denoised by the energy of its own class, which learns `p(x | c)`.
  *
  * `RangeError` unless there are levels, all positive, with as many signals and weights.
  *
@@ -74,25 +74,38 @@ export const oneOf = (n: number, key: KeyExpr): Expr<[], 'int'> => toInt(floor(m
  * @source Y. Song and S. Ermon, Generative modeling by estimating gradients of the data distribution (2019), equation 6
  * @category constructors
  */
-export const noiseConditionalScoreMatching = <S extends Shape, P extends Parameters>(
-  of: Energy<S, P, Levelled>,
-  sigmas: readonly number[],
-  signals: readonly number[] = sigmas.map(() => 1),
-  weights: readonly number[] = sigmas.map(() => 1),
-): Objective<P, Points<S>> => {
-  const n = whole('the number of levels', sigmas.length, 1);
-  if (signals.length !== n || weights.length !== n)
-    throw new RangeError(`${signals.length} signals and ${weights.length} weights of ${n} levels`);
-  const table = (values: readonly number[]) => constant(fromFlat([n], values));
-  const deviations = table(sigmas.map((sigma) => positive('sigma', sigma)));
-  const counts = table(weights.map((weight) => positive('a weight', weight)));
-  const kept = table(signals.map((signal) => positive('a signal', signal)));
-  return onPoints(`denoising score matching, ${n} levels`, of, (params): PointLoss<S> => {
-    return (x, key) => {
-      const level = oneOf(n, foldIn(key, 0));
-      const at = of.apply(params, { level: toReal(level) });
-      const seen = mul(x, pipe(kept, take(level)));
-      return mul(denoised(at, seen, pipe(deviations, take(level)), foldIn(key, 1)), pipe(counts, take(level)));
+export const noiseConditionalScoreMatching = signature<
+  OfLevels<readonly [sigmas: readonly number[], signals?: readonly number[], weights?: readonly number[]]>
+>(
+  <S extends Shape>(
+    of: LevelledEnergy<S>,
+    sigmas: readonly number[],
+    signals: readonly number[] = sigmas.map(() => 1),
+    weights: readonly number[] = sigmas.map(() => 1),
+  ) => {
+    const n = whole('the number of levels', sigmas.length, 1);
+    if (signals.length !== n || weights.length !== n)
+      throw new RangeError(`${signals.length} signals and ${weights.length} weights of ${n} levels`);
+    const table = (values: readonly number[]) => constant(fromFlat([n], values));
+    const deviations = table(sigmas.map((sigma) => positive('sigma', sigma)));
+    const counts = table(weights.map((weight) => positive('a weight', weight)));
+    const kept = table(signals.map((signal) => positive('a signal', signal)));
+    return {
+      _tag: 'Objective',
+      name: `denoising score matching, ${n} levels`,
+      params: of.params,
+      example: exampleOf(of),
+      carried: {},
+      assess: ({ params, batch: { points, labels }, key }: LevelledGiven<S>): Assessed => {
+        const rowEnergy = energyOfRow(of, params, labels);
+        const loss: PointLoss<S> = (x, own, i) => {
+          const level = oneOf(n, foldIn(own, 0));
+          const at = rowEnergy(toReal(level), i);
+          const seen = mul(x, pipe(kept, take(level)));
+          return mul(denoised(at, seen, pipe(deviations, take(level)), foldIn(own, 1)), pipe(counts, take(level)));
+        };
+        return { loss: meanLoss(points, loss, key), carried: {}, seen: {} };
+      },
     };
-  });
-};
+  },
+);
