@@ -8,8 +8,8 @@ import { describe, expect, it } from 'vitest';
 import { classEnergy, type Levelled } from '../networks/index.ts';
 import type { Rows } from './energies.ts';
 import {
-  calibrated,
   type Count,
+  calibrated,
   type LabelledPoints,
   levelNoises,
   noiseConditionalScoreMatching,
