@@ -2,11 +2,12 @@ import { batch, dim, type Expr, logsumexp, softmax } from '@ergodic/core';
 import type { Classifier } from '@ergodic/core/energy';
 import type { BadInput } from '@ergodic/core/error';
 import type { Parameters } from '@ergodic/core/tree';
+import { deviation, mean } from 'd3-array';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Failure } from '../cli/messages.ts';
-import { auroc, type Calibration, calibration } from '../evaluate/classifier/index.ts';
+import { auroc, type Calibration, calibration, calibrationGaps, topOf } from '../evaluate/classifier/index.ts';
 import type { Estimate } from '../evaluate/index.ts';
 import type { Count } from '../objectives/index.ts';
 import { type Compile, program } from '../training/index.ts';
@@ -70,19 +71,16 @@ export const asking =
   };
 
 /** The class that each row thinks likeliest, and how likely. */
-export const topOf = (
-  { probabilities }: Said,
-  classes: number,
-): readonly { readonly label: number; readonly confidence: number }[] =>
-  Array.from({ length: probabilities.length / classes }, (_, i) => {
-    const row = probabilities.subarray(i * classes, (i + 1) * classes);
-    const confidence = Math.max(...row);
-    return { label: row.indexOf(confidence), confidence };
-  });
+export const topsOf = ({ probabilities }: Said, classes: number): readonly ReturnType<typeof topOf>[] =>
+  Array.from({ length: probabilities.length / classes }, (_, i) =>
+    topOf(probabilities.subarray(i * classes, (i + 1) * classes)),
+  );
 
 /** How good a classifier is, and whether it knows what is none of its classes, by its confidence and by the density of its energy. */
 export interface Judged {
   readonly calibration: Calibration;
+  /** The terms of its expected calibration error. */
+  readonly gaps: Float64Array;
   readonly byConfidence: Estimate;
   readonly byDensity: Estimate;
 }
@@ -96,12 +94,23 @@ export const judge = (
 ): E.Either<BadInput, Judged> =>
   pipe(
     E.Do,
-    E.bind('calibration', () => calibration({ probabilities: said.probabilities, classes, labels })),
+    E.let('predictions', () => ({ probabilities: said.probabilities, classes, labels })),
+    E.bind('calibration', ({ predictions }) => calibration(predictions)),
+    E.bind('gaps', ({ predictions }) => calibrationGaps(predictions)),
     E.bind('byConfidence', () =>
       auroc(
-        topOf(said, classes).map(({ confidence }) => confidence),
-        topOf(ofStrangers, classes).map(({ confidence }) => confidence),
+        topsOf(said, classes).map(({ confidence }) => confidence),
+        topsOf(ofStrangers, classes).map(({ confidence }) => confidence),
       ),
     ),
     E.bind('byDensity', () => auroc(said.densities, ofStrangers.densities)),
   );
+
+/** By how much one is worse calibrated than another on the same images: the difference of their expected calibration errors, and its standard error. */
+export const worseCalibrated = (one: Judged, other: Judged): Estimate => {
+  const differences = one.gaps.map((gap, i) => gap - (other.gaps[i] ?? Number.NaN));
+  return {
+    value: mean(differences) ?? Number.NaN,
+    error: (deviation(differences) ?? Number.NaN) / Math.sqrt(differences.length),
+  };
+};

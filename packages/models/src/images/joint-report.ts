@@ -1,4 +1,5 @@
 import { showEstimate } from '@ergodic/samplers/plot';
+import type { Estimate } from '../evaluate/index.ts';
 import { reported } from '../report/index.ts';
 import type { Judged } from './asked.ts';
 import type { ClassImages, JointResult } from './joint.ts';
@@ -16,6 +17,9 @@ const row = (name: string, seconds: number, { calibration, byConfidence, byDensi
   showEstimate(byDensity.value, byDensity.error),
   seconds.toFixed(0),
 ];
+
+const worse = ({ value, error }: Estimate): string =>
+  `The joint model's ECE is larger by ${fixed(value)} ± ${fixed(error)}, ${Math.abs(value) <= 2 * error ? 'which is within chance' : value > 0 ? 'more than chance explains' : 'better than by chance'}.`;
 
 const classRow = (name: string, { right, counted }: ClassImages): readonly string[] =>
   counted === null
@@ -38,10 +42,17 @@ const classJson = ({ name, images, right, counted }: ClassImages) => ({
 });
 
 /** What `npm run images -- joint` found, for a reader. */
-export const jointSections = ({ joint, alone, judge, classes, seconds }: JointResult): readonly Section[] => [
+export const jointSections = ({
+  joint,
+  alone,
+  worseCalibrated: ece,
+  judge,
+  classes,
+  seconds,
+}: JointResult): readonly Section[] => [
   {
     title: 'As classifiers',
-    text: 'Of held-out images with the noise of level 0, and of crosses and corners, which are none of the classes: how well they are told from images of the classes by the largest probability, and by the density of the energy.',
+    text: `Of held-out images with the noise of level 0, and of crosses and corners, which are none of the classes: how well they are told from images of the classes by the largest probability, and by the density of the energy. ${worse(ece)}`,
     table: {
       head: ['', 'accuracy', 'ECE', 'log score', 'AUROC, confidence', 'AUROC, density', 'seconds'],
       rows: [row('joint', seconds[0], joint), row('cross-entropy alone', seconds[1], alone)],
@@ -76,19 +87,36 @@ const judgedJson = ({ calibration, byConfidence, byDensity }: Judged) => ({
 });
 
 /** The same as data. */
-export const jointJson = ({ parameters, seconds, stopped, joint, alone, judge, classes }: JointResult) => ({
+export const jointJson = ({
+  parameters,
+  seconds,
+  stopped,
+  joint,
+  alone,
+  worseCalibrated: ece,
+  judge,
+  classes,
+}: JointResult) => ({
   parameters,
   seconds: seconds.map((one) => Number(one.toFixed(1))),
   stopped,
   joint: judgedJson(joint),
   crossEntropyAlone: judgedJson(alone),
+  eceDifference: reported(ece.value),
+  eceDifferenceError: reported(ece.error),
   judgeAccuracy: reported(judge),
   drawn: classes.drawn.map(classJson),
   guided: classes.guided.map(classJson),
 });
 
 /** The numbers that one wants first, as lines. */
-export const jointVerdict = ({ joint, alone, judge, classes }: JointResult): readonly string[] => [
+export const jointVerdict = ({
+  joint,
+  alone,
+  worseCalibrated: ece,
+  judge,
+  classes,
+}: JointResult): readonly string[] => [
   ...(
     [
       ['joint              ', joint],
@@ -98,6 +126,7 @@ export const jointVerdict = ({ joint, alone, judge, classes }: JointResult): rea
     ([name, { calibration, byConfidence, byDensity }]) =>
       `${name} accuracy ${fixed(calibration.accuracy)}, ECE ${fixed(calibration.ece)}, AUROC of strangers ${fixed(byConfidence.value)} by confidence, ${fixed(byDensity.value)} by density`,
   ),
+  worse(ece),
   ...(
     [
       ['drawn ', classes.drawn],

@@ -7,6 +7,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Failure } from '../cli/messages.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { sampleImages } from '../data/images/index.ts';
+import type { Estimate } from '../evaluate/index.ts';
 import { classEnergy, classifierAt, classNetwork, convolutionalFeatures, energyOfClass } from '../networks/index.ts';
 import {
   classification,
@@ -15,7 +16,7 @@ import {
   recoveryLikelihood,
   total,
 } from '../objectives/index.ts';
-import { asking, type Judged, judge, type Said, topOf } from './asked.ts';
+import { asking, type Judged, judge, type Said, topsOf, worseCalibrated } from './asked.ts';
 import type { ImageBudget } from './budget.ts';
 import { type Counted, count } from './counted.ts';
 import { generator } from './draws.ts';
@@ -49,6 +50,8 @@ export interface JointResult {
   readonly stopped: string | null;
   readonly joint: Judged;
   readonly alone: Judged;
+  /** By how much the joint model's expected calibration error is larger. */
+  readonly worseCalibrated: Estimate;
   /** The accuracy of the independent classifier on held-out images. */
   readonly judge: number;
   readonly classes: Classes;
@@ -212,8 +215,8 @@ const measured = (
               (said): ClassImages => ({
                 name: classNames[label] ?? '',
                 images,
-                right: share(topOf(said, n).map((top) => top.label === label)),
-                counted: count(images, scene),
+                right: share(topsOf(said, n).map((top) => top.label === label)),
+                counted: images.length < 2 * PIXELS ? null : count(images, scene),
               }),
             ),
           ),
@@ -267,14 +270,15 @@ const measured = (
       stopped: models.joint.stopped,
       joint,
       alone,
-      judge: share(topOf(ofHeldOut, n).map(({ label }, i) => label === heldOut.labels[i])),
+      worseCalibrated: worseCalibrated(joint, alone),
+      judge: share(topsOf(ofHeldOut, n).map(({ label }, i) => label === heldOut.labels[i])),
       classes: { drawn, guided },
     })),
   );
 };
 
 /**
- * A joint energy model of images and classes at every level of noise: `ln p(x)` by recovery likelihood, begun by denoising score matching, and `ln p(c | x)` by cross-entropy. Beside it the same network by cross-entropy alone, and a classifier that judges what is generated of each class.
+ * A joint energy model of images and classes at every level of noise: `ln p(x | c)` by recovery likelihood, begun by denoising score matching, and `ln p(c | x)` by cross-entropy. Beside it the same network by cross-entropy alone, and a classifier that judges what is generated of each class.
  *
  * Nothing if it was interrupted.
  */

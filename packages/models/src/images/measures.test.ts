@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { describe, expect, it } from 'vitest';
 import { sampleImages } from '../data/images/index.ts';
-import { judge, topOf } from './asked.ts';
+import { judge, topsOf, worseCalibrated } from './asked.ts';
 import { count, LIMIT } from './counted.ts';
 import { sceneOf, strangersOf, withNoise } from './scene.ts';
 import { isSteady, steadiness } from './steady.ts';
@@ -84,7 +84,7 @@ describe('what is said of images', () => {
   it('is judged by what is right, and by what is told from strangers', () => {
     const said = { probabilities: Float64Array.of(0.9, 0.1, 0.2, 0.8, 0.6, 0.4), densities: Float64Array.of(3, 2, 1) };
     const strangers = { probabilities: Float64Array.of(0.5, 0.5, 0.7, 0.3), densities: Float64Array.of(0, 1.5) };
-    expect(topOf(said, 2)).toEqual([
+    expect(topsOf(said, 2)).toEqual([
       { label: 0, confidence: 0.9 },
       { label: 1, confidence: 0.8 },
       { label: 0, confidence: 0.6 },
@@ -95,5 +95,29 @@ describe('what is said of images', () => {
     // Confidences .9 .8 .6 against .5 .7: five of six pairs; densities 3 2 1 against 0 1.5: five of six.
     expect(found.right.byConfidence.value).toBeCloseTo(5 / 6, 12);
     expect(found.right.byDensity.value).toBeCloseTo(5 / 6, 12);
+  });
+
+  it('is as well calibrated as other things said of them, give or take a standard error', () => {
+    const labels = [0, 0, 1, 1];
+    const of = (first: readonly number[]) => {
+      const probabilities = Float64Array.from(first.flatMap((p) => [p, 1 - p]));
+      const found = judge(
+        { probabilities, densities: new Float64Array(4) },
+        { probabilities, densities: new Float64Array(4) },
+        labels,
+        2,
+      );
+      if (E.isLeft(found)) throw new Error(JSON.stringify(found.left));
+      return found.right;
+    };
+    // 80% sure and right half of the time; 90, 70, 90 and 70% sure, and right but once: bins of .2 and .55, too sure both.
+    const [even, odd] = [of([0.8, 0.8, 0.8, 0.8]), of([0.9, 0.3, 0.9, 0.7])];
+    expect(even.calibration.ece).toBeCloseTo(0.3, 12);
+    const { value, error } = worseCalibrated(odd, even);
+    expect(value).toBeCloseTo(odd.calibration.ece - even.calibration.ece, 12);
+    const terms = Array.from(odd.gaps, (gap, i) => gap - (even.gaps[i] ?? 0));
+    const variance = terms.reduce((sum, d) => sum + (d - value) ** 2, 0) / 3;
+    expect(error).toBeCloseTo(Math.sqrt(variance / 4), 12);
+    expect(worseCalibrated(even, even)).toEqual({ value: 0, error: 0 });
   });
 });

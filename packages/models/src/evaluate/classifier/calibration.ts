@@ -32,8 +32,48 @@ export interface Calibration {
   readonly bins: readonly ReliabilityBin[];
 }
 
-const binOf = (confidence: number, bins: number): number =>
-  Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1));
+/** The likeliest class of each row, put into bins by how likely it is. */
+interface Binned {
+  /** Of each bin: how many rows, the sum of their confidences, and how many are right. */
+  readonly counts: Float64Array;
+  readonly sure: Float64Array;
+  readonly right: Float64Array;
+  /** Of each row. */
+  readonly rows: readonly { readonly bin: number; readonly confidence: number; readonly right: number }[];
+}
+
+const binned = (predictions: Predictions, bins: number): E.Either<BadInput, Binned> => {
+  const count = checkPredictions(predictions);
+  if (E.isLeft(count)) return count;
+  if (!(Number.isInteger(bins) && bins >= 1))
+    return E.left({ _tag: 'BadInput', reason: `there are ${bins} bins: there must be at least one` });
+  const { probabilities, classes, labels } = predictions;
+  const [counts, sure, right] = [new Float64Array(bins), new Float64Array(bins), new Float64Array(bins)];
+  const rows = Array.from({ length: count.right }, (_, i) => {
+    const { label, confidence } = topOf(probabilities.subarray(i * classes, (i + 1) * classes));
+    const bin = Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1));
+    const hit = label === labels[i] ? 1 : 0;
+    counts[bin] = (counts[bin] ?? 0) + 1;
+    sure[bin] = (sure[bin] ?? 0) + confidence;
+    right[bin] = (right[bin] ?? 0) + hit;
+    return { bin, confidence, right: hit };
+  });
+  return E.right({ counts, sure, right, rows });
+};
+
+/**
+ * The terms of the expected calibration error: `± ([right] - confidence)` of each prediction, the sign that of its bin, so that their mean is the error. Differences between two classifiers on the same points are
+ * then means of differences, which have a standard error.
+ *
+ * @param bins 15 unless given
+ * @errors as of `calibration`
+ * @category classifiers
+ */
+export const calibrationGaps = (predictions: Predictions, bins = 15): E.Either<BadInput, Float64Array> =>
+  E.map(({ sure, right, rows }: Binned) => {
+    const signs = right.map((hits, b) => Math.sign(hits - (sure[b] ?? 0)));
+    return Float64Array.from(rows, (row) => (signs[row.bin] ?? 0) * (row.right - row.confidence));
+  })(binned(predictions, bins));
 
 /**
  * The calibration of the likeliest class, in bins of equal width, and two proper scores of all classes.
@@ -58,25 +98,18 @@ const binOf = (confidence: number, bins: number): number =>
  * assert.ok(found._tag === 'Right' && Math.abs(found.right.ece - 0.3) < 1e-12);
  */
 export const calibration = (predictions: Predictions, bins = 15): E.Either<BadInput, Calibration> => {
-  const count = checkPredictions(predictions);
-  if (E.isLeft(count)) return count;
-  if (!(Number.isInteger(bins) && bins >= 1))
-    return E.left({ _tag: 'BadInput', reason: `there are ${bins} bins: there must be at least one` });
+  const found = binned(predictions, bins);
+  if (E.isLeft(found)) return found;
+  const { counts, sure, right, rows } = found.right;
   const { probabilities, classes, labels } = predictions;
-  const [counts, sure, right] = [new Float64Array(bins), new Float64Array(bins), new Float64Array(bins)];
+  const n = rows.length;
   let [brier, logScore] = [0, 0];
-  for (let i = 0; i < count.right; i++) {
+  for (let i = 0; i < n; i++) {
     const row = probabilities.subarray(i * classes, (i + 1) * classes);
     const truth = labels[i] ?? Number.NaN;
-    const { label, confidence } = topOf(row);
-    const bin = binOf(confidence, bins);
-    counts[bin] = (counts[bin] ?? 0) + 1;
-    sure[bin] = (sure[bin] ?? 0) + confidence;
-    right[bin] = (right[bin] ?? 0) + (label === truth ? 1 : 0);
     brier += row.reduce((sum, p, c) => sum + (p - (c === truth ? 1 : 0)) ** 2, 0);
     logScore -= Math.log(row[truth] ?? Number.NaN);
   }
-  const n = count.right;
   const gaps = Array.from(counts, (_, b) => Math.abs((right[b] ?? 0) - (sure[b] ?? 0)));
   return E.right({
     accuracy: right.reduce((a, b) => a + b, 0) / n,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it, test } from 'vitest';
-import { auroc, calibration, type Predictions } from './index.ts';
+import { auroc, calibration, calibrationGaps, type Predictions } from './index.ts';
 
 const right = <L, A>(either: E.Either<L, A>): A => {
   if (E.isLeft(either)) throw new Error(`expected a value, got ${JSON.stringify(either.left)}`);
@@ -151,6 +151,21 @@ describe('calibration', () => {
     );
     expect(ece).toBeCloseTo(0.5 * 0.4 + 0.5 * 0.4, 12);
     expect(mce).toBeCloseTo(0.4, 12);
+  });
+
+  it('is a mean over predictions, whose terms have the sign of their bin', () => {
+    fc.assert(
+      fc.property(predictions, fc.integer({ min: 1, max: 20 }), (given, bins) => {
+        const gaps = right(calibrationGaps(given, bins));
+        expect(gaps.reduce((a, b) => a + b, 0) / gaps.length).toBeCloseTo(right(calibration(given, bins)).ece, 10);
+        rowsOf(given).forEach(({ row, label }, i) => {
+          const confidence = Math.max(...row);
+          const miss = Math.abs((row.indexOf(confidence) === label ? 1 : 0) - confidence);
+          expect([0, miss]).toContainEqual(expect.closeTo(Math.abs(gaps[i] ?? Number.NaN), 12));
+        });
+      }),
+    );
+    expect(calibrationGaps(binary([]))).toEqual(calibration(binary([])));
   });
 
   it('has proper scores: their definitions, and best in expectation at the truth', () => {

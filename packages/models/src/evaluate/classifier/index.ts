@@ -1,4 +1,4 @@
 /** Scores of classifiers: whether they are as often right as they say, and whether they know what they do not know. */
 export { auroc } from './auroc.ts';
-export { type Calibration, calibration, type ReliabilityBin } from './calibration.ts';
-export type { Predictions } from './predictions.ts';
+export { type Calibration, calibration, calibrationGaps, type ReliabilityBin } from './calibration.ts';
+export { type Predictions, topOf } from './predictions.ts';
