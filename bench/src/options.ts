@@ -25,7 +25,7 @@ export const usage = `Times what Ergodic compiles, beside other ways of doing th
   npm run bench -- --no-peers      installs no peers (into bench/peers, outside the workspace); those that are there take part
   npm run bench -- --smoke         a few repetitions, to see that everything runs; asks nothing of the times, installs nothing
   npm run bench -- --json FILE     also writes the results as JSON
-  npm run bench -- --document      also writes them into docs/performance.md
+  npm run bench -- --document      also writes them into docs/performance.md; of some rows, beside the others
 
 It ends with 1 if a check fails, or a time misses what is asked of it.`;
 

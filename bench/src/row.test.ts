@@ -86,11 +86,21 @@ test('as data, a result is what it is agreed to be, and whoever is absent has no
 test('results replace what stands between the marks of the page, and nothing else', () => {
   const page = (body: string) =>
     `# P\n\n<!-- results: written by \`npm run bench -- --document\` -->\n${body}<!-- end of results -->\nend\n`;
-  const once = withResults(page('old\n'), [result]);
+  const once = withResults(page('old\n'), [result], true);
   expect(once).toContain('| slow | 247 | 240 to 250 | 20.0 (19.0 to 21.0) |');
   expect(once).not.toContain('old');
-  expect(withResults(once, [result])).toBe(once);
-  expect(() => withResults('# P\n', [result])).toThrow(/lacks/);
+  expect(withResults(once, [result], true)).toBe(once);
+  expect(() => withResults('# P\n', [result], true)).toThrow(/lacks/);
+
+  // Those of some rows stand beside the others, in their old places.
+  const [first, second] = [
+    { ...result, id: 'a' },
+    { ...result, id: 'b' },
+  ];
+  const both = withResults(once, [first, second], true);
+  expect(withResults(withResults(page(''), [first], true), [second], false)).toBe(both);
+  expect(withResults(both, [{ ...first, title: 'another' }], false)).toBe(both.replace(/### a: .*/, '### a: another'));
+  expect(() => withResults(both.replace('Taken on', 'Taken elsewhere, on'), [first], false)).toThrow(/another machine/);
 });
 
 test('options are read, and unknown ones are refused', () => {
