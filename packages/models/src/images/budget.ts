@@ -14,6 +14,8 @@ export interface ImageBudget {
   /** Langevin steps of each conditional, and their size as a share of its least variance. */
   readonly steps: number;
   readonly share: number;
+  /** Langevin steps from noise of maximum likelihood without levels, and their size as a share of the variance of level 0's noise. */
+  readonly shortRun: { readonly steps: number; readonly share: number };
   /** Images that are generated, in all or of each class. */
   readonly generated: number;
   /** Chains that are run longer than in training, and how many times longer. */
@@ -34,6 +36,7 @@ export const budgets = {
       beside: 300,
       steps: 40,
       share: 0.25,
+      shortRun: { steps: 144, share: 0.4 },
       generated: 2048,
       chains: 128,
       longer: 100,
@@ -50,6 +53,7 @@ export const budgets = {
       beside: 20,
       steps: 10,
       share: 0.4,
+      shortRun: { steps: 60, share: 0.4 },
       generated: 64,
       chains: 32,
       longer: 10,
@@ -65,6 +69,7 @@ export const budgets = {
       beside: 3000,
       steps: 40,
       share: 0.25,
+      shortRun: { steps: 144, share: 0.4 },
       generated: 512,
       chains: 128,
       longer: 100,
@@ -81,6 +86,7 @@ export const budgets = {
       beside: 100,
       steps: 10,
       share: 0.4,
+      shortRun: { steps: 60, share: 0.4 },
       generated: 64,
       chains: 32,
       longer: 10,

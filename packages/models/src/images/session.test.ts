@@ -25,6 +25,7 @@ const budget: ImageBudget = {
   beside: 3,
   steps: 2,
   share: 0.4,
+  shortRun: { steps: 12, share: 0.4 },
   generated: 10,
   chains: 8,
   longer: 3,

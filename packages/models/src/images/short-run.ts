@@ -11,20 +11,20 @@ import { type Count, gaussianNoise, maximumLikelihood, shortRun } from '../objec
 import { program } from '../training/index.ts';
 import type { ImageBudget } from './budget.ts';
 import { givenImages, givenParameters, type Pixels } from './draws.ts';
-import { levelZero, schedule } from './network.ts';
+import { levelZero } from './network.ts';
 import { type Scene, uses, whiteNoise } from './scene.ts';
 import { type Steadiness, steadiness } from './steady.ts';
 
-/** Langevin steps from noise, as many as all levels of recovery take together. */
-export const stepsOf = ({ steps }: ImageBudget): number => steps * schedule.levels.length;
-
-/** Steps of the same share of the variance of the images' noise. */
-const stepSizeOf = ({ share }: ImageBudget): number => share * levelZero.deviation ** 2;
+const stepSizeOf = ({ shortRun: { share } }: ImageBudget): number => share * levelZero.deviation ** 2;
 
 /** Maximum likelihood with chains from noise, for an energy of images with the noise of level 0. */
 export const shortRunObjective = <P extends Parameters>(energy: Energy<Pixels, P>, budget: ImageBudget) =>
   maximumLikelihood(energy, {
-    negatives: shortRun(langevin, { steps: stepsOf(budget), stepSize: stepSizeOf(budget), noise: gaussianNoise(1) }),
+    negatives: shortRun(langevin, {
+      steps: budget.shortRun.steps,
+      stepSize: stepSizeOf(budget),
+      noise: gaussianNoise(1),
+    }),
   });
 
 /** Where chains from noise end, after as many steps as in training and after so many times more, with the noise of level 0 taken away as from others. */
@@ -42,7 +42,7 @@ export const plainChains =
     const own = foldIn(root, uses.baseline);
     const at = energy.apply(givenParameters(energy.params), {});
     const slope = grad(at);
-    const steps = stepsOf(budget);
+    const { steps } = budget.shortRun;
     const run = (length: number) => {
       const move = pipe(langevin(at, { stepSize: stepSizeOf(budget) }), chain(length), chains(rows));
       const points = move(input('key', [2], 'bits'), givenImages('noise', rows));
