@@ -52,7 +52,7 @@ const bench = async (options: Options): Promise<number> => {
   if (missing.size > 0)
     console.log(`Absent were:\n${[...missing].map(([name, why]) => `  ${name}: ${why}`).join('\n')}\n`);
   if (options.json !== undefined) writeJson(options.json, results);
-  if (options.document) writeDocument(results, filters.length === 0);
+  if (options.document) writeDocument(results, filters.length === 0 && results.length === chosen.length);
   return failures === 0 ? 0 : 1;
 };
 

@@ -44,6 +44,7 @@ export const parseOptions = (args: readonly string[]): E.Either<string, Options>
         },
       });
       const { help = false, smoke = false, document = false, json } = values;
+      if (smoke && document) throw new Error('--document wants measured times: leave --smoke out');
       return { help, smoke, document, json, peers: !(values['no-peers'] ?? false), filters: positionals };
     },
     (error) => (error instanceof Error ? error.message : String(error)),

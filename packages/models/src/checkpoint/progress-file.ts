@@ -54,7 +54,10 @@ const stateOf = (
 
 const fromFile = ({ arrays, metadata }: TensorFile, run: RunFile, shapes: Shapes): E.Either<string, Progress> => {
   if (metadata.format !== `${format}`) return E.left('it is not of the format that this version of Ergodic writes');
-  if (metadata.run !== identityOf(run)) return E.left('it belongs to another run than state.json');
+  if (metadata.run !== identityOf(run))
+    return E.left(
+      'it belongs to another run than state.json, or than the options that are given now: choose another folder',
+    );
   const [step, seconds] = [metadata.step, metadata.seconds].map(Number);
   if (step === undefined || seconds === undefined || Number.isNaN(step + seconds))
     return E.left('it does not say how far the run had come');

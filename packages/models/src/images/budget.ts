@@ -9,7 +9,7 @@ export interface ImageBudget {
   /** Updates by denoising score matching, before those by recovery likelihood. */
   readonly warmUp: number;
   readonly updates: number;
-  /** Updates of what is shown beside: maximum likelihood from noise; the same network by cross-entropy alone; the classifier that judges. */
+  /** Updates of what is shown beside: maximum likelihood from noise; the classifier that judges. */
   readonly beside: number;
   /** Langevin steps of each conditional, and their size as a share of its least variance. */
   readonly steps: number;

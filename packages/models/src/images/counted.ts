@@ -18,42 +18,62 @@ import { PIXELS, type Scene, SIZE } from './scene.ts';
  */
 export const LIMIT = 0.1;
 
-/** What generated images show, against what the images that were learned from show. */
-export interface Counted {
+/** Whether images show shapes at all. */
+export interface Shown {
   readonly images: number;
   /** The share that shows none of the shapes. */
   readonly none: number;
+  /** Of the distance from the nearest image of a shape: the median, and the 90th percentile. */
+  readonly misfit: readonly [median: number, ninetieth: number];
+}
+
+/** What generated images show, against what the images that were learned from show. */
+export interface Counted extends Shown {
   /** From the true law, factor by factor, images that show none counted apart. */
   readonly variation: Readonly<Record<FactorName, Variation>>;
   /** The largest of them. */
   readonly largest: number;
-  /** Of the distance from the nearest image of a shape: the median, and the 90th percentile. */
-  readonly misfit: readonly [median: number, ninetieth: number];
   /** Distances from the nearest training image, against those of held-out images. */
   readonly novelty: Novelty;
 }
 
-/** Counts the factors of images. */
-export const count = (images: Float64Array, { family, training, heldOut }: Scene): Counted => {
-  const readings = readImages(SIZE, images);
-  const bins = readings.map((reading) => (reading.misfit > LIMIT ? null : reading.bins));
-  const of = (name: FactorName): Variation => variationFromLaw(jointLaw(family, [name]))(frequencies([name])(bins));
-  const variation = {
-    shape: of('shape'),
-    orientation: of('orientation'),
-    column: of('column'),
-    row: of('row'),
-    thickness: of('thickness'),
-    contrast: of('contrast'),
-  };
+type Readings = ReturnType<typeof readImages>;
+
+const isShape = ({ misfit }: Readings[number]): boolean => misfit <= LIMIT;
+
+const shownBy = (readings: Readings): Shown => {
   const misfits = readings.map(({ misfit }) => misfit);
-  const nearest = nearestDistances(training.images, PIXELS);
   return {
     images: readings.length,
-    none: bins.filter((one) => one === null).length / readings.length,
-    variation,
-    largest: Math.max(...factorNames.map((name) => variation[name].value)),
+    none: readings.filter((reading) => !isShape(reading)).length / readings.length,
     misfit: [quantile(misfits, 0.5) ?? Number.NaN, quantile(misfits, 0.9) ?? Number.NaN],
-    novelty: novelty(nearest(images), nearest(heldOut.images)),
+  };
+};
+
+/** Whether images show shapes. */
+export const shown = (images: Float64Array): Shown => shownBy(readImages(SIZE, images));
+
+/** Counts the factors of images; distances of held-out images are found but once. */
+export const counter = ({ family, training, heldOut }: Scene): ((images: Float64Array) => Counted) => {
+  const nearest = nearestDistances(training.images, PIXELS);
+  const ofHeldOut = nearest(heldOut.images);
+  return (images) => {
+    const readings = readImages(SIZE, images);
+    const bins = readings.map((reading) => (isShape(reading) ? reading.bins : null));
+    const of = (name: FactorName): Variation => variationFromLaw(jointLaw(family, [name]))(frequencies([name])(bins));
+    const variation = {
+      shape: of('shape'),
+      orientation: of('orientation'),
+      column: of('column'),
+      row: of('row'),
+      thickness: of('thickness'),
+      contrast: of('contrast'),
+    };
+    return {
+      ...shownBy(readings),
+      variation,
+      largest: Math.max(...factorNames.map((name) => variation[name].value)),
+      novelty: novelty(nearest(images), ofHeldOut),
+    };
   };
 };

@@ -19,26 +19,26 @@ const row = (name: string, seconds: number, { calibration, byConfidence, byDensi
 ];
 
 const worse = ({ value, error }: Estimate): string =>
-  `The joint model's ECE is larger by ${fixed(value)} ± ${fixed(error)}, ${Math.abs(value) <= 2 * error ? 'which is within chance' : value > 0 ? 'more than chance explains' : 'better than by chance'}.`;
+  `The joint model's ECE is larger by ${fixed(value)} ± ${fixed(error)}. Of a calibrated classifier it is above 0 too, by more if it is less sure: the log score has no such bias.`;
 
-const classRow = (name: string, { right, counted }: ClassImages): readonly string[] =>
-  counted === null
-    ? [name, 'fewer than two', '-', '-', '-']
+const classRow = (name: string, { right, shown: found }: ClassImages): readonly string[] =>
+  found === null
+    ? [name, 'none', '-', '-', '-']
     : [
         name,
-        `${counted.images}`,
+        `${found.images}`,
         fixed(right, 3),
-        fixed(counted.none, 3),
-        `${fixed(counted.misfit[0], 3)}, ${fixed(counted.misfit[1], 3)}`,
+        fixed(found.none, 3),
+        `${fixed(found.misfit[0], 3)}, ${fixed(found.misfit[1], 3)}`,
       ];
 
 const sheetOf = (title: string, { images }: ClassImages) => ({ title, images: images.subarray(0, 48 * PIXELS) });
 
-const classJson = ({ name, images, right, counted }: ClassImages) => ({
+const classJson = ({ name, images, right, shown: found }: ClassImages) => ({
   name,
   images: images.length / PIXELS,
   right: reported(images.length === 0 ? null : right),
-  none: reported(counted?.none ?? null),
+  none: reported(found?.none ?? null),
 });
 
 /** What `npm run images -- joint` found, for a reader. */
@@ -134,6 +134,6 @@ export const jointVerdict = ({
     ] as const
   ).map(
     ([name, all]) =>
-      `${name} images judged right by another classifier (${fixed(100 * judge, 1)}% right itself): ${all.map((one) => `${one.name} ${fixed(100 * one.right, 1)}%`).join(', ')}`,
+      `${name} images judged right by another classifier (${fixed(100 * judge, 1)}% right itself): ${all.map((one) => `${one.name} ${one.shown === null ? 'none' : `${fixed(100 * one.right, 1)}%`}`).join(', ')}`,
   ),
 ];

@@ -8,7 +8,7 @@ import type { Failure } from '../cli/messages.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { sampleImages } from '../data/images/index.ts';
 import type { Estimate } from '../evaluate/index.ts';
-import { classEnergy, classifierAt, classNetwork, convolutionalFeatures, energyOfClass } from '../networks/index.ts';
+import { classEnergy, classNetwork, convolutionalFeatures, energyOfClass } from '../networks/index.ts';
 import {
   classification,
   noiseConditionalScoreMatching,
@@ -18,12 +18,12 @@ import {
 } from '../objectives/index.ts';
 import { asking, type Judged, judge, type Said, topsOf, worseCalibrated } from './asked.ts';
 import type { ImageBudget } from './budget.ts';
-import { type Counted, count } from './counted.ts';
+import { type Shown, shown } from './counted.ts';
 import { generator } from './draws.ts';
-import { classesOf, classNames, deviations, levelZero, modeOf, schedule, signals } from './network.ts';
+import { classesAtZero, classesOf, classNames, deviations, levelZero, modeOf, schedule, signals } from './network.ts';
 import { learn } from './recovery.ts';
 import { labelled, PIXELS, type Scene, SIZE, strangersOf, uses, withNoise } from './scene.ts';
-import { type Running, type Stage, type Trained, train } from './stages.ts';
+import { andThen, type Running, type Stage, type Trained, train } from './stages.ts';
 
 /** Images of one class, and how many of them the independent classifier takes for it. */
 export interface ClassImages {
@@ -31,8 +31,8 @@ export interface ClassImages {
   readonly images: Float64Array;
   /** The share that it takes for that class; NaN of none. */
   readonly right: number;
-  /** Null of fewer than two images. */
-  readonly counted: Counted | null;
+  /** Null if there are no images. */
+  readonly shown: Shown | null;
 }
 
 /** What was generated of each class. */
@@ -47,7 +47,8 @@ export interface Classes {
 export interface JointResult {
   readonly parameters: number;
   readonly seconds: readonly [joint: number, alone: number];
-  readonly stopped: string | null;
+  /** What broke off before its time, and why. */
+  readonly stopped: readonly string[];
   readonly joint: Judged;
   readonly alone: Judged;
   /** By how much the joint model's expected calibration error is larger. */
@@ -94,11 +95,12 @@ const jointStages = (scene: Scene, budget: ImageBudget): readonly Stage[] => {
       },
       examples: shared.examples,
       updates: budget.updates,
+      watch: 'generation.value',
     },
   ];
 };
 
-/** The same network, the same images, the same number of updates. */
+/** The same network and the same images, for as many updates as the warm-up. */
 const aloneStage = (scene: Scene, budget: ImageBudget): Stage => ({
   name: 'cross-entropy alone',
   learning: {
@@ -141,10 +143,6 @@ interface Models {
 
 const trained = (scene: Scene, budget: ImageBudget, running: Running): TE.TaskEither<Failure, O.Option<Models>> => {
   const own = (use: number) => train(running, foldIn(scene.key, use));
-  const andThen =
-    <A, B>(next: (a: A) => TE.TaskEither<Failure, O.Option<B>>) =>
-    (before: TE.TaskEither<Failure, O.Option<A>>): TE.TaskEither<Failure, O.Option<B>> =>
-      pipe(before, TE.flatMap(O.match(() => TE.right(O.none), next)));
   return pipe(
     own(uses.judge)([judgeStage(scene, budget)]),
     andThen((judgement) =>
@@ -189,7 +187,7 @@ const measured = (
   const [known, unknown] = [noisy(heldOut.images, 0), noisy(strangersOf(scene, budget.heldOut).images, 1)];
   return pipe(
     TE.Do,
-    TE.bind('ask', () => asking(compile)(classifierAt(classifier, 0))),
+    TE.bind('ask', () => asking(compile)(classesAtZero(budget))),
     TE.bind('askJudge', () => asking(compile)(judgeNetwork)),
     TE.let(
       'judged',
@@ -216,7 +214,7 @@ const measured = (
                 name: classNames[label] ?? '',
                 images,
                 right: share(topsOf(said, n).map((top) => top.label === label)),
-                counted: images.length < 2 * PIXELS ? null : count(images, scene),
+                shown: images.length === 0 ? null : shown(images),
               }),
             ),
           ),
@@ -267,7 +265,7 @@ const measured = (
     TE.map(({ joint, alone, ofHeldOut, drawn, guided }) => ({
       parameters: models.joint.parameters.length,
       seconds: [models.joint.seconds, models.alone.seconds] as const,
-      stopped: models.joint.stopped,
+      stopped: [models.joint, models.alone, models.judge].flatMap(({ stopped }) => (stopped === null ? [] : [stopped])),
       joint,
       alone,
       worseCalibrated: worseCalibrated(joint, alone),

@@ -1,22 +1,30 @@
 /** What is measured of images and chains, on images and numbers for which the answer is known. */
-import { key } from '@ergodic/core/random';
+import { constant, evaluate, fromFlat, mul, toNested } from '@ergodic/core';
+import { key, normal } from '@ergodic/core/random';
 import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { describe, expect, it } from 'vitest';
 import { sampleImages } from '../data/images/index.ts';
+import { classifierAt } from '../networks/index.ts';
+import { filled } from '../networks/test-loops.ts';
 import { judge, topsOf, worseCalibrated } from './asked.ts';
-import { count, LIMIT } from './counted.ts';
-import { sceneOf, strangersOf, withNoise } from './scene.ts';
+import { budgets } from './budget.ts';
+import { counter, LIMIT, shown } from './counted.ts';
+import { classesAtZero, classesOf, deviations, levelZero, schedule, signals } from './network.ts';
+import { PIXELS, SIZE, sceneOf, strangersOf, withNoise } from './scene.ts';
 import { isSteady, steadiness } from './steady.ts';
 
 const scene = sceneOf(0, 400, 200, () => TE.left({ _tag: 'Unsupported', backend: 'none', limit: 'not used' }));
 
+const count = counter(scene);
+
 describe('what images show', () => {
   it('is the law of the family for images of it: no more than chance apart', () => {
     const { images } = sampleImages(scene.family)(key(9), 1000);
-    const { none, variation, largest, novelty } = count(images, scene);
+    const { none, variation, largest, novelty } = count(images);
     expect(none).toBe(0);
+    expect(count(images)).toMatchObject(shown(images));
     // Counts of 1000 images are off by their floor on average; at three times that for one of six factors by chance in fewer than one of 10⁶ cases.
     for (const { value, floor } of Object.values(variation)) expect(value).toBeLessThan(3 * floor);
     expect(largest).toBe(Math.max(...Object.values(variation).map(({ value }) => value)));
@@ -25,15 +33,20 @@ describe('what images show', () => {
 
   it('is nothing known for most crosses and corners', () => {
     const { images } = strangersOf(scene, 300);
-    const { none, variation } = count(images, scene);
+    const { none, variation } = count(images);
     // Of 10,000, 77.5% were further than the limit from every shape; of 300 fewer than 62% are by chance in fewer than one of 10⁸ cases.
     expect(none).toBeGreaterThan(0.62);
     expect(variation.shape.value).toBeGreaterThanOrEqual(none - 1e-12);
     expect(LIMIT).toBe(0.1);
   });
 
+  it('is nothing in images without numbers', () => {
+    const images = sampleImages(scene.family)(key(9), 10).images;
+    expect(count(images.fill(Number.NaN, 0, 4 * 256)).none).toBeCloseTo(0.4, 12);
+  });
+
   it('is seen to be a copy of what was learned from', () => {
-    const { novelty } = count(scene.training.images.subarray(0, 100 * 256), scene);
+    const { novelty } = count(scene.training.images.subarray(0, 100 * 256));
     expect(novelty.nearer).toBe(1);
     expect(novelty.medianGenerated).toBe(0);
   });
@@ -54,24 +67,33 @@ describe('chains that are run longer', () => {
     points: Float64Array.from(points),
   });
 
-  it('are compared by their mean energies, in standard errors of the difference', () => {
+  it('are compared start by start, in standard errors of the mean difference', () => {
     fc.assert(
-      fc.property(fc.double({ min: -50, max: 50, noNaN: true }), (by) => {
-        const short = [1, 2, 3, 6];
-        const found = steadiness(
-          ends(short, [-1, 1]),
-          ends(
-            short.map((e) => e + by),
-            [-1, 1],
-          ),
-          [2, 20],
-        );
-        // The variance of these four is 14/3, that of each mean a fourth of it.
-        const error = Math.sqrt((2 * 14) / 3 / 4);
-        expect(found.difference).toBeCloseTo(Math.abs(by) / error, 10);
-        expect(isSteady(found)).toBe(Math.abs(by) / error <= 3);
-      }),
+      fc.property(
+        fc.double({ min: -50, max: 50, noNaN: true }),
+        fc.double({ min: 0.1, max: 9, noNaN: true }),
+        (by, spread) => {
+          const short = [1, 2, 3, 600];
+          const moves = [-1, 1, -1, 1].map((side) => by + spread * side);
+          const long = short.map((e, i) => e + (moves[i] ?? 0));
+          const found = steadiness(ends(short, [-1, 1]), ends(long, [-1, 1]), [2, 20]);
+          // The variance of these four moves is 4/3 spread², that of their mean a fourth of it; that starts differ counts nothing.
+          const error = spread / Math.sqrt(3);
+          expect(found.difference).toBeCloseTo(Math.abs(by) / error, 6);
+          fc.pre(Math.abs(Math.abs(by) / error - 3) > 1e-6);
+          expect(isSteady(found)).toBe(Math.abs(by) / error < 3);
+        },
+      ),
     );
+    expect(steadiness(ends([1, 2], [0]), ends([1, 2], [0]), [1, 2]).difference).toBe(0);
+    expect(isSteady(steadiness(ends([1, 2], [0]), ends([2, 3], [0]), [1, 2]))).toBe(false);
+  });
+
+  it('are not steady if any of them has come to no number', () => {
+    const good = ends([1, 2, 4], [-1, 1, 0]);
+    expect(isSteady(steadiness(good, ends([1.5, 1.5, 4], [-1, 1, 0]), [1, 2]))).toBe(true);
+    expect(isSteady(steadiness(good, ends([1.5, 1.5, Number.NaN], [-1, 1, 0]), [1, 2]))).toBe(false);
+    expect(isSteady(steadiness(good, ends([1.5, 1.5, 4], [-1, 1, Number.NaN]), [1, 2]))).toBe(false);
   });
 
   it('are not steady if a pixel runs away', () => {
@@ -119,5 +141,20 @@ describe('what is said of images', () => {
     const variance = terms.reduce((sum, d) => sum + (d - value) ** 2, 0) / 3;
     expect(error).toBeCloseTo(Math.sqrt(variance / 4), 12);
     expect(worseCalibrated(even, even)).toEqual({ value: 0, error: 0 });
+  });
+});
+
+describe('classes of points of level 0', () => {
+  it('are those of what the network is given there: its noise, its signal', () => {
+    const [{ shrink = 1 } = {}] = schedule.levels;
+    expect(shrink * levelZero.signal).toBeCloseTo(signals[0] ?? 0, 12);
+    expect(shrink * levelZero.deviation).toBeCloseTo(deviations[0] ?? 0, 12);
+    const budget = { ...budgets.joint.smoke, channels: [2, 3], hidden: [4] };
+    const [atZero, network] = [classesAtZero(budget), classifierAt(classesOf(budget), 0)];
+    const { tree } = filled(network.params, 3);
+    const x = constant(fromFlat([SIZE, SIZE], Array.from(normal(key(4), [PIXELS]))));
+    const [of, ofNetwork] = [atZero.apply(tree, {})(x), network.apply(tree, {})(mul(x, shrink))];
+    expect(toNested(evaluate(of))).toEqual(toNested(evaluate(ofNetwork)));
+    expect(toNested(evaluate(of))).not.toEqual(toNested(evaluate(network.apply(tree, {})(x))));
   });
 });

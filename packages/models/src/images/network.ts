@@ -1,5 +1,12 @@
+import { mul } from '@ergodic/core';
 import { condition } from '@ergodic/core/energy';
-import { conditionOf, convolutionalFeatures, noiseScaled, noiseScaledClasses } from '../networks/index.ts';
+import {
+  classifierAt,
+  conditionOf,
+  convolutionalFeatures,
+  noiseScaled,
+  noiseScaledClasses,
+} from '../networks/index.ts';
 import { calibrated, levelNoises, type RecoveryMode, variancePreserving } from '../objectives/index.ts';
 import type { ImageBudget } from './budget.ts';
 import { SIZE } from './scene.ts';
@@ -46,6 +53,19 @@ export const classNames = ['bar', 'blob', 'stroke'] as const;
 /** The same network with an energy for each class. */
 export const classesOf = (budget: ImageBudget) =>
   noiseScaledClasses(featuresOf(budget), classNames.length, { deviations, embedding });
+
+/** The classes of points of level 0, `x₀ = abar x + sbar e`: the network itself is given `a x₀`. */
+export const classesAtZero = (budget: ImageBudget) => {
+  const { apply, ...classifier } = classifierAt(classesOf(budget), 0);
+  const shrink = schedule.levels[0]?.shrink ?? 1;
+  return {
+    ...classifier,
+    apply: (...given: Parameters<typeof apply>): ReturnType<typeof apply> => {
+      const logits = apply(...given);
+      return (x) => logits(mul(x, shrink));
+    },
+  };
+};
 
 /** For maximum likelihood without levels: the energy of images with the noise of level 0. */
 export const plainEnergyOf = (budget: ImageBudget) =>

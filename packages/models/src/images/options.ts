@@ -79,7 +79,7 @@ const check = (job: Job, words: Words): Checked<ImageOptions> => {
     seed,
     budget: { ...usual, warmUp, updates },
     backend,
-    out: words.out ?? `out/images-${job}`,
+    out: words.out ?? `out/images-${job}${words.smoke === true ? '-smoke' : ''}`,
     json: words.json ?? null,
   });
 };
@@ -108,16 +108,16 @@ export const readImageLine = (args: readonly string[]): Checked<ImageLine> =>
           command
             .addArgument(new Argument('<what>', 'what to learn').choices(jobs))
             .option('--seed <N>', 'every random number follows from it (default: 0)')
-            .option(
-              '--warm-up <N>',
-              `updates by denoising score matching (default: ${budgets.recovery.full.warmUp}, or ${budgets.joint.full.warmUp} for joint)`,
-            )
+            .option('--warm-up <N>', `updates by denoising score matching (default: ${budgets.recovery.full.warmUp})`)
             .option(
               '--updates <N>',
-              `updates by recovery likelihood after those (default: ${budgets.recovery.full.updates})`,
+              `updates by recovery likelihood after those (default: ${budgets.recovery.full.updates}, or ${budgets.joint.full.updates} for joint)`,
             )
             .option('--backend <NAME>', `where to compute: ${backendNames.join(', ')} (default: fastest)`)
-            .option('--out <DIR>', 'where to write states, images and the report (default: out/images-<what>)')
+            .option(
+              '--out <DIR>',
+              'where to write states, images and the report (default: out/images-<what>, with -smoke if it is one)',
+            )
             .option('--json <FILE>', 'write what was found here too, as data')
             .option('--smoke', 'small networks and few updates: it works, and learns little'),
       },

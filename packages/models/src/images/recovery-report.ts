@@ -114,7 +114,6 @@ export const recoveryJson = ({ parameters, seconds, stopped, generated, heldOut,
   levels: levels.map(steadyJson),
   shortRun: {
     seconds: Number(plain.seconds.toFixed(1)),
-    stopped: plain.stopped,
     short: countedJson(plain.short),
     long: countedJson(plain.long),
     chains: steadyJson(plain.steadiness),

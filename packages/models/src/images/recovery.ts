@@ -3,27 +3,27 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Failure } from '../cli/messages.ts';
+import type { Terminal } from '../cli/terminal.ts';
 import { noiseConditionalScoreMatching, recoveryLikelihood } from '../objectives/index.ts';
 import { adam, rampedDecay, warmUpCosine } from '../optimise/index.ts';
 import type { ImageBudget } from './budget.ts';
-import { type Counted, count } from './counted.ts';
+import { type Counted, counter } from './counted.ts';
 import { denoiser, generator } from './draws.ts';
 import { deviations, energyOf, levelZero, modeOf, plainEnergyOf, schedule, signals } from './network.ts';
 import { type Scene, unlabelled, uses, withNoise } from './scene.ts';
 import { plainChains, shortRunObjective } from './short-run.ts';
-import { type Running, type Stage, train } from './stages.ts';
+import { andThen, type Running, type Stage, type Trained, train } from './stages.ts';
 import { conditionalSteadiness, type Steadiness } from './steady.ts';
 
 /** Adam, at a rate that rises to `peak` and comes down to nothing. */
 export const learn = (peak: number, updates: number) => ({
-  optimiser: adam({ rate: warmUpCosine({ peak, warmUp: Math.ceil(Math.min(200, updates / 10)), steps: updates }) }),
+  optimiser: adam({ rate: warmUpCosine({ peak, warmUp: Math.floor(Math.min(200, updates / 10)), steps: updates }) }),
   average: rampedDecay(0.999),
 });
 
 /** What came of maximum likelihood without levels. */
 export interface PlainResult {
   readonly seconds: number;
-  readonly stopped: string | null;
   readonly short: Counted;
   readonly long: Counted;
   readonly steadiness: Steadiness;
@@ -34,7 +34,8 @@ export interface PlainResult {
 export interface RecoveryResult {
   readonly parameters: number;
   readonly seconds: number;
-  readonly stopped: string | null;
+  /** What broke off before its time, and why. */
+  readonly stopped: readonly string[];
   readonly generated: Counted;
   /** Held-out images with the noise of level 0, denoised as generated ones are. */
   readonly heldOut: Counted;
@@ -87,30 +88,56 @@ const plainStage = ({ training }: Scene, budget: ImageBudget): Stage => ({
 const plainResult = (
   scene: Scene,
   budget: ImageBudget,
-  running: Running,
-): TE.TaskEither<Failure, O.Option<PlainResult>> =>
+  { parameters, seconds }: Trained,
+  count: (images: Float64Array) => Counted,
+): TE.TaskEither<Failure, PlainResult> =>
   pipe(
-    train(running, foldIn(scene.key, uses.baseline))([plainStage(scene, budget)]),
-    TE.flatMap(
-      O.match(
-        () => TE.right(O.none),
-        ({ parameters, seconds, stopped }) =>
-          pipe(
-            plainChains(scene, budget)(plainEnergyOf(budget), parameters),
-            TE.map(({ short, long, steadiness }) =>
-              O.some({
-                seconds,
-                stopped,
-                short: count(short, scene),
-                long: count(long, scene),
-                steadiness,
-                images: [short, long] as const,
-              }),
-            ),
-          ),
+    plainChains(scene, budget)(plainEnergyOf(budget), parameters),
+    TE.map(({ short, long, steadiness }) => ({
+      seconds,
+      short: count(short),
+      long: count(long),
+      steadiness,
+      images: [short, long] as const,
+    })),
+  );
+
+const measured = (
+  scene: Scene,
+  budget: ImageBudget,
+  { say }: Terminal,
+  model: Trained,
+  beside: Trained,
+): TE.TaskEither<Failure, RecoveryResult> => {
+  const [energy, mode] = [energyOf(budget), modeOf(budget)];
+  const { parameters, seconds } = model;
+  const count = counter(scene);
+  return pipe(
+    TE.Do,
+    TE.bindW('generate', () => generator(scene.compile)(energy, mode)),
+    TE.bindW('denoised', () => denoiser(scene.compile)(energy)),
+    TE.bindW('drawn', ({ generate }) =>
+      generate(parameters, foldIn(scene.key, uses.generation), budget.generated, (done) =>
+        say(`  ${done} of ${budget.generated} images`),
       ),
     ),
+    TE.bindW('truth', ({ denoised }) =>
+      denoised(parameters, withNoise(scene.heldOut.images, levelZero, foldIn(scene.key, uses.noise))),
+    ),
+    TE.bindW('levels', () => conditionalSteadiness(scene, budget, say)(energy, mode, parameters)),
+    TE.bindW('plain', () => plainResult(scene, budget, beside, count)),
+    TE.map(({ drawn: { images }, truth, levels, plain }) => ({
+      parameters: parameters.length,
+      seconds,
+      stopped: [model, beside].flatMap(({ stopped }) => (stopped === null ? [] : [stopped])),
+      generated: count(images),
+      heldOut: count(truth),
+      levels,
+      images,
+      plain,
+    })),
   );
+};
 
 /**
  * Diffusion recovery likelihood on images: begun by denoising score matching, which is its limit for small steps, then trained by recovery itself; what is generated is counted, and conditional chains are run longer than in training. Maximum likelihood with chains from noise is shown beside.
@@ -121,50 +148,16 @@ export const recovery = (
   scene: Scene,
   budget: ImageBudget,
   running: Running,
-): TE.TaskEither<Failure, O.Option<RecoveryResult>> => {
-  const [energy, mode] = [energyOf(budget), modeOf(budget)];
-  const { say } = running.terminal;
-  return pipe(
+): TE.TaskEither<Failure, O.Option<RecoveryResult>> =>
+  pipe(
     train(running, foldIn(scene.key, uses.learning))(stagesOf(scene, budget)),
-    TE.flatMap(
-      O.match(
-        () => TE.right(O.none),
-        ({ parameters, seconds, stopped }) => {
-          say('  learned; images are generated');
-          return pipe(
-            TE.Do,
-            TE.bindW('generate', () => generator(scene.compile)(energy, mode)),
-            TE.bindW('denoised', () => denoiser(scene.compile)(energy)),
-            TE.bindW('drawn', ({ generate }) =>
-              generate(parameters, foldIn(scene.key, uses.generation), budget.generated, (done) =>
-                say(`  ${done} of ${budget.generated} images`),
-              ),
-            ),
-            TE.bindW('truth', ({ denoised }) =>
-              denoised(parameters, withNoise(scene.heldOut.images, levelZero, foldIn(scene.key, uses.noise))),
-            ),
-            TE.bindW('levels', () => conditionalSteadiness(scene, budget, running.terminal)(energy, mode, parameters)),
-            TE.bindW('plain', () => plainResult(scene, budget, running)),
-            TE.map(({ drawn: { images }, truth, levels, plain }) =>
-              pipe(
-                plain,
-                O.map(
-                  (beside): RecoveryResult => ({
-                    parameters: parameters.length,
-                    seconds,
-                    stopped,
-                    generated: count(images, scene),
-                    heldOut: count(truth, scene),
-                    levels,
-                    images,
-                    plain: beside,
-                  }),
-                ),
-              ),
-            ),
-          );
-        },
+    andThen((model) =>
+      pipe(
+        train(running, foldIn(scene.key, uses.baseline))([plainStage(scene, budget)]),
+        andThen((beside) => {
+          running.terminal.say('  learned; images are generated');
+          return pipe(measured(scene, budget, running.terminal, model, beside), TE.map(O.some));
+        }),
       ),
     ),
   );
-};

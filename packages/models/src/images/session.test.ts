@@ -78,7 +78,7 @@ describe('npm run images -- recovery', () => {
       job: 'recovery',
       seed: 0,
       budget,
-      stopped: null,
+      stopped: [],
       generated: { images: 10 },
       heldOut: { images: 40 },
       levels: [0, 1, 2, 3, 4, 5].map(() => ({ steps: [2, 6] })),
@@ -122,7 +122,7 @@ describe('npm run images -- joint', () => {
     const found: unknown = JSON.parse(await read('joint.json'));
     expect(found).toMatchObject({
       job: 'joint',
-      stopped: null,
+      stopped: [],
       drawn: ['bar', 'blob', 'stroke'].map((name) => ({ name })),
       guided: ['bar', 'blob', 'stroke'].map((name) => ({ name, images: 10 })),
     });

@@ -25,8 +25,10 @@ export type ExitCode = 0 | 1 | 130;
 interface Found {
   readonly title: string;
   readonly sections: readonly Section[];
-  readonly data: unknown;
+  readonly data: Readonly<Record<string, unknown>>;
   readonly lines: readonly string[];
+  /** What broke off before its time, and why. */
+  readonly stopped: readonly string[];
 }
 
 const work = (
@@ -53,6 +55,7 @@ const work = (
             sections: recoverySections(result),
             data: recoveryJson(result),
             lines: recoveryVerdict(result),
+            stopped: result.stopped,
           })),
         ),
       )
@@ -64,6 +67,7 @@ const work = (
             sections: jointSections(result),
             data: jointJson(result),
             lines: jointVerdict(result),
+            stopped: result.stopped,
           })),
         ),
       );
@@ -77,12 +81,15 @@ const budgetOf = ({ budget }: ImageOptions): string =>
 const publish = (
   options: ImageOptions,
   args: readonly string[],
-  { title, sections, data }: Found,
+  { title, sections, data, stopped }: Found,
 ): TE.TaskEither<Failure, void> => {
-  const text = `${JSON.stringify({ job: options.job, seed: options.seed, budget: options.budget, ...Object(data) }, null, 2)}\n`;
+  const text = `${JSON.stringify({ job: options.job, seed: options.seed, budget: options.budget, ...data }, null, 2)}\n`;
   return pipe(
     [
-      [join(options.out, 'report.html'), renderPage(title, budgetOf(options), sections, commandOf(args))] as const,
+      [
+        join(options.out, 'report.html'),
+        renderPage(title, [budgetOf(options), ...stopped].join(' '), sections, commandOf(args)),
+      ] as const,
       [join(options.out, 'images.json'), text] as const,
       ...(options.json === null ? [] : [[options.json, text] as const]),
     ],
@@ -118,6 +125,7 @@ export const run = async (
       terminal.say(`Interrupted; everything is saved in ${options.out}. The same command goes on.`);
       return 130;
     }
+    for (const reason of found.right.value.stopped) terminal.complain(`warning: ${reason}`);
     for (const line of found.right.value.lines) terminal.say(line);
     terminal.say(
       `The report is in ${join(options.out, 'report.html')}, the numbers in ${join(options.out, 'images.json')}`,

@@ -30,15 +30,15 @@ export interface Stage {
   readonly learning: Learning;
   readonly examples: Examples;
   readonly updates: number;
+  /** The name under which its steps show by how much samples cost more than data, if not `value`. */
+  readonly watch?: string;
 }
 
 /** A model that has been trained. */
 export interface Trained {
   readonly parameters: Float32Array;
   readonly seconds: number;
-  /** What each step of the last stage saw. */
-  readonly seen: Progress['seen'];
-  /** Why a stage stopped before its time, if one did. */
+  /** Which stage stopped before its time, and why, if one did. */
   readonly stopped: string | null;
 }
 
@@ -106,7 +106,7 @@ const one = (stage: Stage, own: Key, running: Running, from: Float32Array | null
             measure: () => TE.right(Number.NaN),
             report: teller(stage.name, stage.updates, running.terminal),
             save: (now) => saveProgress(folder, running.run, made.shapes, now),
-            alarm: divergenceAlarm(lost),
+            alarm: divergenceAlarm({ ...lost, ...(stage.watch === undefined ? {} : { watch: stage.watch }) }),
           }),
         ),
         TE.tap(({ progress }) => saveProgress(folder, running.run, made.shapes, progress)),
@@ -130,15 +130,21 @@ export const train =
         one(stage, foldIn(own, i), running, i === 0 ? null : before.parameters),
         TE.flatMap((ending) => {
           if (ending._tag === 'Interrupted') return TE.right(O.none);
-          const { state, seconds, seen } = ending.progress;
+          const { state, seconds } = ending.progress;
+          const reason = reasonOf(ending);
           return from(i + 1, {
             parameters: modelOf(state),
             seconds: before.seconds + seconds,
-            seen,
-            stopped: reasonOf(ending),
+            stopped: reason === null ? null : `${stage.name}: ${reason}`,
           });
         }),
       );
     };
-    return from(0, { parameters: new Float32Array(0), seconds: 0, seen: {}, stopped: null });
+    return from(0, { parameters: new Float32Array(0), seconds: 0, stopped: null });
   };
+
+/** Goes on with what was trained, unless it was interrupted. */
+export const andThen =
+  <A, B>(next: (a: A) => TE.TaskEither<Failure, O.Option<B>>) =>
+  (before: TE.TaskEither<Failure, O.Option<A>>): TE.TaskEither<Failure, O.Option<B>> =>
+    pipe(before, TE.flatMap(O.match(() => TE.right(O.none), next)));

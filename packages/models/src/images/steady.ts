@@ -19,7 +19,7 @@ export interface Steadiness {
   /** Mean energies of both, and their standard errors, in nats. */
   readonly energy: readonly [number, number];
   readonly standardError: readonly [number, number];
-  /** The difference in standard errors of a difference. */
+  /** The mean difference of chains from one start, in its standard errors; infinite if any number is not finite. */
   readonly difference: number;
   /** The range of pixel values of both. */
   readonly range: readonly [readonly [number, number], readonly [number, number]];
@@ -30,7 +30,7 @@ interface Ends {
   readonly energies: Float64Array;
 }
 
-/** What the ends of chains say. */
+/** What the ends of chains say, of short and of long ones from the same starts. */
 export const steadiness = (short: Ends, long: Ends, steps: readonly [number, number]): Steadiness => {
   const meanOf = ({ energies }: Ends): number => mean(energies) ?? Number.NaN;
   const errorOf = ({ energies }: Ends): number => (deviation(energies) ?? Number.NaN) / Math.sqrt(energies.length);
@@ -38,13 +38,17 @@ export const steadiness = (short: Ends, long: Ends, steps: readonly [number, num
     const [low, high] = extent(points);
     return [low ?? Number.NaN, high ?? Number.NaN];
   };
-  const [a, b] = [meanOf(short), meanOf(long)];
-  const [ea, eb] = [errorOf(short), errorOf(long)];
+  const finite = [short, long].every(
+    (ends) => ends.energies.every(Number.isFinite) && ends.points.every(Number.isFinite),
+  );
+  const differences = long.energies.map((energy, i) => energy - (short.energies[i] ?? Number.NaN));
+  const moved = Math.abs(mean(differences) ?? Number.NaN);
+  const error = (deviation(differences) ?? Number.NaN) / Math.sqrt(differences.length);
   return {
     steps,
-    energy: [a, b],
-    standardError: [ea, eb],
-    difference: Math.abs(b - a) / Math.hypot(ea, eb),
+    energy: [meanOf(short), meanOf(long)],
+    standardError: [errorOf(short), errorOf(long)],
+    difference: finite ? (moved === 0 ? 0 : moved / error) : Number.POSITIVE_INFINITY,
     range: [rangeOf(short), rangeOf(long)],
   };
 };
@@ -57,7 +61,7 @@ export const isSteady = ({ difference, range: [[low, high], [lower, higher]] }: 
 
 /** Conditional chains of every level, as long as in training and so many times longer, from held-out images with the noise of the level above. */
 export const conditionalSteadiness =
-  ({ compile, heldOut, key: root }: Scene, { chains, longer }: ImageBudget, terminal: Terminal) =>
+  ({ compile, heldOut, key: root }: Scene, { chains, longer }: ImageBudget, say: Terminal['say']) =>
   <P extends Parameters>(
     energy: Energy<Pixels, P, Levelled>,
     mode: RecoveryMode,
@@ -83,7 +87,7 @@ export const conditionalSteadiness =
               TE.bind('near', () => short(parameters, t, foldIn(own, 1), noisy)),
               TE.bind('far', () => long(parameters, t, foldIn(own, 1), noisy)),
               TE.map(({ near, far }) => {
-                terminal.say(`  level ${t}: chains of ${mode.steps} and ${longer * mode.steps} steps are done`);
+                say(`  level ${t}: chains of ${mode.steps} and ${longer * mode.steps} steps are done`);
                 return steadiness(near, far, [mode.steps, longer * mode.steps]);
               }),
             );

@@ -120,7 +120,7 @@ export const noiseScaledClasses = <S extends Shape, B extends Parameters, K exte
 };
 
 /**
- * A classifier of one noise level.
+ * A classifier of one noise level, of what the network is given there: of calibrated recovery `y = a x_t`, so `x_t` is to be multiplied by `a` first.
  *
  * @category combinators
  */

@@ -62,6 +62,6 @@ const short = (x: number): string => String(Number(x.toPrecision(3)));
 export const showStepWarning = ({ stepSize, limit, share }: StepWarning): string =>
   `the step size ${short(stepSize)} is ${Math.round(100 * share)}% of the largest stable one, ${short(limit)}: ${
     share < 1
-      ? `along the sharpest direction chains are ${(1 / (1 - share)).toFixed(1)} times too wide`
+      ? `along the sharpest direction chains are ${(1 / (1 - share)).toFixed(1)} times too wide in variance`
       : 'chains run away along the sharpest direction'
   }`;

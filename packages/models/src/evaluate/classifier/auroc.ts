@@ -23,7 +23,7 @@ const varianceOfMean = (values: Float64Array): number => {
  * of Mann and Whitney). ½ for scores that know nothing, 1 where all of the first are above all of the second. For detecting what is out of distribution, the
  * first are scores of the distribution (a log density, minus an energy, the probability of the likeliest class), the second those of what is not of it.
  *
- * The error is the standard error by DeLong's formula. It is 0 where the kinds do not overlap, which is no proof that they never do.
+ * The error is the standard error by DeLong's formula. It is 0 where the kinds do not overlap, which is no proof that they never do; a kind of one score counts as if it had no variance.
  *
  * @param first one score or more; infinite ones are allowed
  * @param second one score or more

@@ -43,7 +43,7 @@ const levelOf = ({ levels }: NoiseSchedule, level: Level): Expr<[], 'int'> => {
 };
 
 /**
- * Draws of `x_t` given `x_{t+1}`, by chains that begin there: one level of `generate`. Row `i` is a function of `foldIn(key, i)` and its noisy point. Of a model whose conditionals are what they should be, chains of any length give the same law.
+ * Draws of `x_t` given `x_{t+1}`, by chains that begin there: one level of `generate`. Row `i` is a function of `foldIn(key, i)` and its noisy point. Of a model that learned with enough steps, longer chains give the same law, but for the bias of their step size.
  *
  * `RangeError` for a number that is none of the levels.
  *
