@@ -47,3 +47,8 @@ export const withResults = (text: string, results: readonly Result[], whole: boo
 export const writeDocument = (results: readonly Result[], whole: boolean): void => {
   writeFileSync(page, withResults(readFileSync(page, 'utf8'), results, whole));
 };
+
+/** Throws, before any time is spent, where `writeDocument` would. */
+export const requireDocument = (whole: boolean): void => {
+  withResults(readFileSync(page, 'utf8'), [], whole);
+};

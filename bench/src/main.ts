@@ -2,7 +2,7 @@
  * `npm run bench`: runs the rows, one after the other, and shows them.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { writeDocument } from './document.ts';
+import { requireDocument, writeDocument } from './document.ts';
 import { writeJson } from './json.ts';
 import { isNamed, type Options, parseOptions, usage } from './options.ts';
 import { newPeak } from './peak/peak.ts';
@@ -30,16 +30,25 @@ const bench = async (options: Options): Promise<number> => {
     console.error(`no row is named like ${filters.join(', ')}; there are: ${rows.map(({ id }) => id).join(', ')}`);
     return 2;
   }
+  const whole = chosen.length === rows.length;
+  if (options.document) {
+    const writable = E.tryCatch(() => requireDocument(whole), String);
+    if (E.isLeft(writable)) {
+      console.error(writable.left);
+      return 2;
+    }
+  }
   const progress = newProgress();
   const peers = newPeers({ install: options.peers && !smoke, progress: progress.show });
   const context = { smoke, peers, peak: newPeak() };
   const results: Result[] = [];
-  let failures = 0;
+  let [failures, failed] = [0, 0];
   for (const row of chosen) {
     const result = await runRow(row, { ...context, progress: (text) => progress.show(`${row.id}: ${text}`) });
     progress.clear();
     if (E.isLeft(result)) {
       failures++;
+      failed++;
       console.error(`${result.left}\n`);
       continue;
     }
@@ -52,7 +61,7 @@ const bench = async (options: Options): Promise<number> => {
   if (missing.size > 0)
     console.log(`Absent were:\n${[...missing].map(([name, why]) => `  ${name}: ${why}`).join('\n')}\n`);
   if (options.json !== undefined) writeJson(options.json, results);
-  if (options.document) writeDocument(results, filters.length === 0 && results.length === chosen.length);
+  if (options.document) writeDocument(results, whole && failed === 0);
   return failures === 0 ? 0 : 1;
 };
 

@@ -91,7 +91,7 @@ const jointStages = (scene: Scene, budget: ImageBudget): readonly Stage[] => {
           { classification: classWeight },
         ),
         batch: budget.batch,
-        ...learn(0.0003, budget.updates),
+        ...learn(0.002, budget.updates),
       },
       examples: shared.examples,
       updates: budget.updates,

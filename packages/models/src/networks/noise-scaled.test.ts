@@ -67,7 +67,7 @@ describe('a network scaled to the noise of each level', () => {
     );
   });
 
-  it('has no level without noise, and no class that is not there', () => {
+  it('has no level without noise, none beyond those that it has, and no class that is not there', () => {
     const features = mlpFeatures([2], { hidden: [3], condition: conditionOf(4) });
     expect(() => noiseScaled(features, { deviations: [0.1, 0], embedding: 4 })).toThrow('the deviation of noise is 0');
     expect(() => noiseScaled(features, { deviations: [], embedding: 4 })).toThrow(
@@ -76,6 +76,10 @@ describe('a network scaled to the noise of each level', () => {
     expect(() => noiseScaled(features, { deviations })).toThrow('where an embedding of 16 gives 64');
     const net = noiseScaledClasses(features, 3, { deviations, embedding: 4 });
     expect(() => energyOfClass(net, 3)).toThrow('there is no class 3 of 3');
+    const { tree } = filled(net.params, 1);
+    for (const t of [-1, 0.5, deviations.length])
+      expect(() => classifierAt(net, t).apply(tree, {})).toThrow(/^the level is/);
+    expect(classifierAt(net, deviations.length - 1).apply(tree, {})).toBeTypeOf('function');
     expect(() => noiseScaledClasses(features, 0, { deviations, embedding: 4 })).toThrow('the number of classes is 0');
   });
 });

@@ -13,8 +13,9 @@ import {
   toInt,
 } from '@ergodic/core';
 import { type Classifier, type Energy, energy } from '@ergodic/core/energy';
+import type { Node } from '@ergodic/core/graph';
 import { Init, type Parameter, type Parameters, parameter } from '@ergodic/core/tree';
-import { positive, whole } from '../setting.ts';
+import { positive, whole, within } from '../setting.ts';
 import type { Features, Width } from './features.ts';
 import {
   conditionedOnLevel,
@@ -39,7 +40,13 @@ const precisionTable = (deviations: readonly number[]): ((level: Expr<[]>) => Ex
       deviations.map((s) => 1 / positive('the deviation of noise', s) ** 2),
     ),
   );
-  return (level) => pipe(table, take(toInt(level)));
+  return (level) => {
+    // A level that is known only as a program runs cannot be looked at here.
+    const node: Node = level;
+    if (node.op === 'constant')
+      within('the level', whole('the level', node.attrs.data[0] ?? Number.NaN, 0), 0, deviations.length - 1);
+    return pipe(table, take(toInt(level)));
+  };
 };
 
 /** `½ |x|²`. */
@@ -51,7 +58,7 @@ const halfSquare = <S extends Shape>(x: Expr<S>): Expr<[]> => mul(pipe(x, square
  * For the exact density of `x = m x₀ + s e` the gradient of `f` is what the noise was added to, `∇f(x) = m 𝔼[x₀ | x]` (Tweedie's formula), of the size of the points at every level; an energy without that scale has gradients
  * of the size `1 / s_t`, and learns levels of little noise late. As `f` grows no faster than linearly, `Z` exists.
  *
- * `RangeError` unless there are deviations, all positive; as of `noiseConditional`.
+ * `RangeError` unless there are deviations, all positive; as of `noiseConditional`; where it is applied, if the level is a number that is none of theirs.
  *
  * @source K. Miyasawa (1961) and H. Robbins (1956), for the formula; T. Karras et al., Elucidating the design space of diffusion-based generative models (2022), section 5, scale denoisers likewise
  * @category constructors

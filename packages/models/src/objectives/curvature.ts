@@ -19,10 +19,9 @@ import {
   sum,
   where,
 } from '@ergodic/core';
-import { shapeOf, typed } from '@ergodic/core/graph';
-import { build } from '@ergodic/core/ops';
 import { whole } from '../setting.ts';
 import { countOf, type EnergyFn, type Rows } from './energies.ts';
+import { normalLike } from './normal-like.ts';
 
 /** How the largest curvature is found. */
 export interface CurvatureOptions {
@@ -38,8 +37,6 @@ const unit = <S extends Shape>(v: Expr<S>): Expr<S> => {
   const known = greater(length, 0);
   return div(v, where(known, length, 1));
 };
-
-const normalLike = <S extends Shape>(key: KeyExpr, x: Expr<S>): Expr<S> => typed(build.draw('normal', key, shapeOf(x)));
 
 /** `λ_max` of a symmetric matrix, from below, by its products with vectors. */
 const largestEigenvalue = <S extends Shape>(

@@ -19,18 +19,18 @@ import {
   uniform,
 } from '@ergodic/core';
 import type { Energy } from '@ergodic/core/energy';
-import { shapeOf, signature, typed } from '@ergodic/core/graph';
-import { build } from '@ergodic/core/ops';
+import { signature } from '@ergodic/core/graph';
 import type { Parameters } from '@ergodic/core/tree';
 import { positive, whole } from '../setting.ts';
 import type { EnergyFn } from './energies.ts';
 import { energyOfRow, exampleOf, type LevelledEnergy, type LevelledGiven, type OfLevels } from './levelled.ts';
+import { normalLike } from './normal-like.ts';
 import type { Assessed, Objective, Points } from './objective.ts';
 import { meanLoss, onEnergy, type PointLoss } from './points.ts';
 
 /** `½ |σ ∇E(x + σ ξ) - ξ|²`. */
 const denoised = <S extends Shape>(at: EnergyFn<S>, x: Expr<S>, sigma: Expr<[]>, key: KeyExpr): Expr<[]> => {
-  const noise = typed<S>(build.draw('normal', key, shapeOf(x)));
+  const noise = normalLike(key, x);
   const seen = add(x, mul(noise, sigma));
   return pipe(sub(mul(grad(at)(seen), sigma), noise), square, sum(), (total) => mul(total, 0.5));
 };

@@ -6,7 +6,6 @@ import {
   foldIn,
   fromFlat,
   iota,
-  type KeyExpr,
   mean,
   mul,
   pipe,
@@ -15,17 +14,14 @@ import {
   toReal,
 } from '@ergodic/core';
 import type { Classifier } from '@ergodic/core/energy';
-import { shapeOf, typed } from '@ergodic/core/graph';
-import { build } from '@ergodic/core/ops';
 import { type Parameters, slot } from '@ergodic/core/tree';
 import type { Levelled } from '../networks/index.ts';
 import { judged } from './classification.ts';
 import { oneOf } from './denoising.ts';
 import { countOf } from './energies.ts';
+import { normalLike } from './normal-like.ts';
 import type { LabelledPoints, Objective } from './objective.ts';
 import { levelNoises, type NoiseSchedule } from './recovery/index.ts';
-
-const normalLike = <S extends Shape>(key: KeyExpr, x: Expr<S>): Expr<S> => typed(build.draw('normal', key, shapeOf(x)));
 
 /**
  * Cross-entropy of a classifier of all noise levels: each point has a level of its own, each with the same chance, and is classified as `y = m x + s e`, with that level's noise. With `recoveryLikelihood` of the classifier's

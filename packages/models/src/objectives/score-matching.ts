@@ -20,6 +20,7 @@ import { shapeOf, typed } from '@ergodic/core/graph';
 import { build } from '@ergodic/core/ops';
 import type { Parameters } from '@ergodic/core/tree';
 import { whole } from '../setting.ts';
+import { normalLike } from './normal-like.ts';
 import type { Objective, Points } from './objective.ts';
 import { onEnergy } from './points.ts';
 
@@ -27,7 +28,6 @@ import { onEnergy } from './points.ts';
 const squared = <S extends Shape>(x: Expr<S>): Expr<[]> => pipe(x, square, sum());
 /** `a · b`. */
 const inner = <S extends Shape>(a: Expr<S>, b: Expr<S>): Expr<[]> => sum()(mul(a, b));
-const normalLike = <S extends Shape>(key: KeyExpr, x: Expr<S>): Expr<S> => typed(build.draw('normal', key, shapeOf(x)));
 
 /**
  * Score matching: the mean over the data of `½ |∇E|² - ΔE`. Up to a term that does not depend on the model it is the Fisher divergence

@@ -6,7 +6,6 @@ import {
   equal,
   foldIn,
   iota,
-  type KeyExpr,
   maximum,
   mean,
   mul,
@@ -19,11 +18,11 @@ import {
   take,
   toReal,
 } from '@ergodic/core';
-import { shapeOf, signature, typed } from '@ergodic/core/graph';
-import { build } from '@ergodic/core/ops';
+import { signature } from '@ergodic/core/graph';
 import { oneOf } from '../denoising.ts';
 import { countOf, type Rows } from '../energies.ts';
 import { energyOfRow, exampleOf, type LevelledEnergy, type LevelledGiven, type OfLevels } from '../levelled.ts';
+import { normalLike } from '../normal-like.ts';
 import type { Assessed, Count } from '../objective.ts';
 import { levelTable, stepBack } from './conditional.ts';
 import type { RecoveryMode } from './mode.ts';
@@ -34,8 +33,6 @@ export interface RecoveryOptions {
   readonly schedule: NoiseSchedule;
   readonly mode: RecoveryMode;
 }
-
-const normalLike = <S extends Shape>(key: KeyExpr, x: Expr<S>): Expr<S> => typed(build.draw('normal', key, shapeOf(x)));
 
 /** The mean of the values of those rows that are of a level; 0 of none. */
 const meanOfLevel = (values: Expr<[Count]>, levels: Expr<[Count], 'int'>, level: number): Expr<[]> => {
