@@ -61,19 +61,13 @@ const inParts = (
     }),
   );
 
-/** Images from noise, as level 0 has them, and with its noise taken away again. */
-export interface Generated {
-  readonly points: Float64Array;
-  readonly images: Float64Array;
-}
-
-/** So many images. */
+/** So many images from noise, with the noise of level 0 taken away again. */
 export type Generator = (
   parameters: Float32Array,
   key: Key,
   n: number,
   tell?: Tell,
-) => TE.TaskEither<RunError, Generated>;
+) => TE.TaskEither<RunError, Float64Array>;
 
 /** Compiles generation from noise, level by level, and Tweedie's formula at its end. */
 export const generator =
@@ -86,26 +80,21 @@ export const generator =
     const params = givenParameters(energy.params);
     const points = generate(energy, { schedule, mode })(params)(input('key', [2], 'bits'), givenImages('noise', rows));
     return pipe(
-      program(compile)({ points, images: denoise(energy, schedule, 0)(params)(points) }),
+      program(compile)({ images: denoise(energy, schedule, 0)(params)(points) }),
       TE.map(
         ({ run }): Generator =>
-          (parameters, key, n, tell) => {
-            const points = new Float64Array(Math.ceil(n / chunk) * chunk * PIXELS);
-            const part = (i: number) => {
-              const own = foldIn(key, i);
-              return pipe(
-                run({ parameters, key: foldIn(own, 0).words, noise: whiteNoise(foldIn(own, 1), chunk) }),
-                TE.map((read) => {
-                  points.set(read('points'), i * chunk * PIXELS);
-                  return read('images');
-                }),
-              );
-            };
-            return pipe(
-              inParts(n, part, tell),
-              TE.map((images) => ({ points: points.subarray(0, n * PIXELS), images })),
-            );
-          },
+          (parameters, key, n, tell) =>
+            inParts(
+              n,
+              (part) => {
+                const own = foldIn(key, part);
+                return pipe(
+                  run({ parameters, key: foldIn(own, 0).words, noise: whiteNoise(foldIn(own, 1), chunk) }),
+                  TE.map((read) => read('images')),
+                );
+              },
+              tell,
+            ),
       ),
     );
   };

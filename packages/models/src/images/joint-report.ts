@@ -21,24 +21,19 @@ const row = (name: string, seconds: number, { calibration, byConfidence, byDensi
 const worse = ({ value, error }: Estimate): string =>
   `The joint model's ECE is larger by ${fixed(value)} ± ${fixed(error)}. Of a calibrated classifier it is above 0 too, by more if it is less sure: the log score has no such bias.`;
 
-const classRow = (name: string, { right, shown: found }: ClassImages): readonly string[] =>
-  found === null
-    ? [name, 'none', '-', '-', '-']
-    : [
-        name,
-        `${found.images}`,
-        fixed(right, 3),
-        fixed(found.none, 3),
-        `${fixed(found.misfit[0], 3)}, ${fixed(found.misfit[1], 3)}`,
-      ];
-
-const sheetOf = (title: string, { images }: ClassImages) => ({ title, images: images.subarray(0, 48 * PIXELS) });
-
-const classJson = ({ name, images, right, shown: found }: ClassImages) => ({
+const classRow = ({ name, right, shown: { images, none, misfit } }: ClassImages): readonly string[] => [
   name,
-  images: images.length / PIXELS,
-  right: reported(images.length === 0 ? null : right),
-  none: reported(found?.none ?? null),
+  `${images}`,
+  fixed(right, 3),
+  fixed(none, 3),
+  `${fixed(misfit[0], 3)}, ${fixed(misfit[1], 3)}`,
+];
+
+const classJson = ({ name, right, shown: { images, none } }: ClassImages) => ({
+  name,
+  images,
+  right: reported(right),
+  none: reported(none),
 });
 
 /** What `npm run images -- joint` found, for a reader. */
@@ -60,18 +55,12 @@ export const jointSections = ({
   },
   {
     title: 'Generated class by class',
-    text: `Judged by a classifier with another network and other images, which is right about ${fixed(100 * judge, 1)}% of held-out images. Drawn: points from the marginal law, each with a class from p(c | x). Guided: by chains of the energy of a class at every level.`,
+    text: `Judged by a classifier with another network and other images, which is right about ${fixed(100 * judge, 1)}% of held-out images.`,
     table: {
       head: ['class', 'images', 'judged right', 'no shape', 'misfit: median, 90%'],
-      rows: [
-        ...classes.drawn.map((one) => classRow(`${one.name}, drawn`, one)),
-        ...classes.guided.map((one) => classRow(`${one.name}, guided`, one)),
-      ],
+      rows: classes.map(classRow),
     },
-    sheets: [
-      ...classes.drawn.map((one) => sheetOf(`${one.name}, drawn`, one)),
-      ...classes.guided.map((one) => sheetOf(`${one.name}, guided`, one)),
-    ],
+    sheets: classes.map(({ name, images }) => ({ title: name, images: images.subarray(0, 48 * PIXELS) })),
   },
 ];
 
@@ -105,8 +94,7 @@ export const jointJson = ({
   eceDifference: reported(ece.value),
   eceDifferenceError: reported(ece.error),
   judgeAccuracy: reported(judge),
-  drawn: classes.drawn.map(classJson),
-  guided: classes.guided.map(classJson),
+  classes: classes.map(classJson),
 });
 
 /** The numbers that one wants first, as lines. */
@@ -127,13 +115,5 @@ export const jointVerdict = ({
       `${name} accuracy ${fixed(calibration.accuracy)}, ECE ${fixed(calibration.ece)}, AUROC of strangers ${fixed(byConfidence.value)} by confidence, ${fixed(byDensity.value)} by density`,
   ),
   worse(ece),
-  ...(
-    [
-      ['drawn ', classes.drawn],
-      ['guided', classes.guided],
-    ] as const
-  ).map(
-    ([name, all]) =>
-      `${name} images judged right by another classifier (${fixed(100 * judge, 1)}% right itself): ${all.map((one) => `${one.name} ${one.shown === null ? 'none' : `${fixed(100 * one.right, 1)}%`}`).join(', ')}`,
-  ),
+  `judged right by another classifier (${fixed(100 * judge, 1)}% right itself): ${classes.map(({ name, right }) => `${name} ${fixed(100 * right, 1)}%`).join(', ')}`,
 ];

@@ -1,5 +1,4 @@
-import { marginal } from '@ergodic/core/energy';
-import { foldIn, type Key, uniform } from '@ergodic/core/random';
+import { foldIn } from '@ergodic/core/random';
 import { mean } from 'd3-array';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -16,31 +15,22 @@ import {
   recoveryLikelihood,
   total,
 } from '../objectives/index.ts';
-import { asking, type Judged, judge, type Said, topsOf, worseCalibrated } from './asked.ts';
+import { asking, type Judged, judge, topsOf, worseCalibrated } from './asked.ts';
 import type { ImageBudget } from './budget.ts';
 import { type Shown, shown } from './counted.ts';
 import { generator } from './draws.ts';
 import { classesAtZero, classesOf, classNames, deviations, levelZero, modeOf, schedule, signals } from './network.ts';
 import { learn } from './recovery.ts';
-import { labelled, PIXELS, type Scene, SIZE, strangersOf, uses, withNoise } from './scene.ts';
+import { labelled, type Scene, SIZE, strangersOf, uses, withNoise } from './scene.ts';
 import { andThen, type Running, type Stage, type Trained, train } from './stages.ts';
 
 /** Images of one class, and how many of them the independent classifier takes for it. */
 export interface ClassImages {
   readonly name: string;
   readonly images: Float64Array;
-  /** The share that it takes for that class; NaN of none. */
+  /** The share that it takes for that class. */
   readonly right: number;
-  /** Null if there are no images. */
-  readonly shown: Shown | null;
-}
-
-/** What was generated of each class. */
-export interface Classes {
-  /** From the joint law: points of the marginal `p(x)`, each with a class drawn from `p(c | x)`. Those of a class have the law `p(x | c)`. */
-  readonly drawn: readonly ClassImages[];
-  /** By chains of the energy of the class at every level. */
-  readonly guided: readonly ClassImages[];
+  readonly shown: Shown;
 }
 
 /** What came of a joint energy model, beside the same network trained by cross-entropy alone. */
@@ -55,7 +45,8 @@ export interface JointResult {
   readonly worseCalibrated: Estimate;
   /** The accuracy of the independent classifier on held-out images. */
   readonly judge: number;
-  readonly classes: Classes;
+  /** What was generated of each class, by chains of its energy at every level. */
+  readonly classes: readonly ClassImages[];
 }
 
 /** Of the cross-entropy beside recovery likelihood, whose gradient is several times as large. */
@@ -161,18 +152,6 @@ const trained = (scene: Scene, budget: ImageBudget, running: Running): TE.TaskEi
 
 const share = (values: readonly boolean[]): number => mean(values, Number) ?? Number.NaN;
 
-/** A class for each row, drawn from its probabilities. */
-const labelsFrom = ({ probabilities }: Said, classes: number, own: Key): readonly number[] =>
-  Array.from(uniform(own, [probabilities.length / classes]), (u, i) => {
-    let [label, below] = [0, probabilities[i * classes] ?? 0];
-    while (u >= below && label < classes - 1) below += probabilities[i * classes + ++label] ?? 0;
-    return label;
-  });
-
-/** The images whose number is chosen. */
-const rowsWhere = (images: Float64Array, chosen: (i: number) => boolean): Float64Array =>
-  images.filter((_, at) => chosen(Math.floor(at / PIXELS)));
-
 const measured = (
   scene: Scene,
   budget: ImageBudget,
@@ -203,23 +182,7 @@ const measured = (
     TE.bind('joint', ({ judged }) => judged(models.joint.parameters)),
     TE.bind('alone', ({ judged }) => judged(models.alone.parameters)),
     TE.bind('ofHeldOut', ({ askJudge }) => askJudge(models.judge.parameters, Float32Array.from(heldOut.images))),
-    TE.let(
-      'judgedAs',
-      ({ askJudge }) =>
-        (label: number, images: Float64Array) =>
-          pipe(
-            askJudge(models.judge.parameters, Float32Array.from(images)),
-            TE.map(
-              (said): ClassImages => ({
-                name: classNames[label] ?? '',
-                images,
-                right: share(topsOf(said, n).map((top) => top.label === label)),
-                shown: images.length === 0 ? null : shown(images),
-              }),
-            ),
-          ),
-    ),
-    TE.bind('guided', ({ judgedAs }) =>
+    TE.bind('classes', ({ askJudge }) =>
       pipe(
         classNames.map((name, label) => ({ name, label })),
         TE.traverseSeqArray(({ name, label }) =>
@@ -230,39 +193,27 @@ const measured = (
                 models.joint.parameters,
                 foldIn(foldIn(root, uses.generation), label),
                 budget.generated,
-                (done) => say(`  chains of ${name}: ${done} of ${budget.generated} images`),
+                (done) => say(`  ${name}: ${done} of ${budget.generated} images`),
               ),
             ),
-            TE.flatMap(({ images }) => judgedAs(label, images)),
+            TE.flatMap((images) =>
+              pipe(
+                askJudge(models.judge.parameters, Float32Array.from(images)),
+                TE.map(
+                  (said): ClassImages => ({
+                    name,
+                    images,
+                    right: share(topsOf(said, n).map((top) => top.label === label)),
+                    shown: shown(images),
+                  }),
+                ),
+              ),
+            ),
           ),
         ),
       ),
     ),
-    TE.bind('drawn', ({ ask, judgedAs }) => {
-      const all = n * budget.generated;
-      const own = foldIn(foldIn(root, uses.generation), n);
-      return pipe(
-        generator(compile)(marginal(classifier), modeOf(budget)),
-        TE.flatMap((generate) =>
-          generate(models.joint.parameters, foldIn(own, 0), all, (done) => say(`  ${done} of ${all} images`)),
-        ),
-        TE.bindTo('generated'),
-        TE.bind('said', ({ generated: { points } }) => ask(models.joint.parameters, Float32Array.from(points))),
-        TE.flatMap(({ generated: { images }, said }) => {
-          const labels = labelsFrom(said, n, foldIn(own, 1));
-          return pipe(
-            classNames.map((_, label) => label),
-            TE.traverseSeqArray((label) =>
-              judgedAs(
-                label,
-                rowsWhere(images, (i) => labels[i] === label),
-              ),
-            ),
-          );
-        }),
-      );
-    }),
-    TE.map(({ joint, alone, ofHeldOut, drawn, guided }) => ({
+    TE.map(({ joint, alone, ofHeldOut, classes }) => ({
       parameters: models.joint.parameters.length,
       seconds: [models.joint.seconds, models.alone.seconds] as const,
       stopped: [models.joint, models.alone, models.judge].flatMap(({ stopped }) => (stopped === null ? [] : [stopped])),
@@ -270,7 +221,7 @@ const measured = (
       alone,
       worseCalibrated: worseCalibrated(joint, alone),
       judge: share(topsOf(ofHeldOut, n).map(({ label }, i) => label === heldOut.labels[i])),
-      classes: { drawn, guided },
+      classes,
     })),
   );
 };

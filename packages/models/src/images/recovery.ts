@@ -116,7 +116,7 @@ const measured = (
     TE.Do,
     TE.bindW('generate', () => generator(scene.compile)(energy, mode)),
     TE.bindW('denoised', () => denoiser(scene.compile)(energy)),
-    TE.bindW('drawn', ({ generate }) =>
+    TE.bindW('images', ({ generate }) =>
       generate(parameters, foldIn(scene.key, uses.generation), budget.generated, (done) =>
         say(`  ${done} of ${budget.generated} images`),
       ),
@@ -126,7 +126,7 @@ const measured = (
     ),
     TE.bindW('levels', () => conditionalSteadiness(scene, budget, say)(energy, mode, parameters)),
     TE.bindW('plain', () => plainResult(scene, budget, beside, count)),
-    TE.map(({ drawn: { images }, truth, levels, plain }) => ({
+    TE.map(({ images, truth, levels, plain }) => ({
       parameters: parameters.length,
       seconds,
       stopped: [model, beside].flatMap(({ stopped }) => (stopped === null ? [] : [stopped])),

@@ -123,10 +123,9 @@ describe('npm run images -- joint', () => {
     expect(found).toMatchObject({
       job: 'joint',
       stopped: [],
-      drawn: ['bar', 'blob', 'stroke'].map((name) => ({ name })),
-      guided: ['bar', 'blob', 'stroke'].map((name) => ({ name, images: 10 })),
+      classes: ['bar', 'blob', 'stroke'].map((name) => ({ name, images: 10 })),
     });
-    expect((await read('joint', 'report.html')).match(/<img /g)).toHaveLength(6);
+    expect((await read('joint', 'report.html')).match(/<img /g)).toHaveLength(3);
     expect(said.some((line) => line.startsWith('cross-entropy alone accuracy'))).toBe(true);
   }, 120_000);
 });
