@@ -1,5 +1,6 @@
 import { quantile } from 'd3-array';
 import {
+  byFactor,
   type FactorName,
   factorNames,
   frequencies,
@@ -61,14 +62,7 @@ export const counter = ({ family, training, heldOut }: Scene): ((images: Float64
     const readings = readImages(SIZE, images);
     const bins = readings.map((reading) => (isShape(reading) ? reading.bins : null));
     const of = (name: FactorName): Variation => variationFromLaw(jointLaw(family, [name]))(frequencies([name])(bins));
-    const variation = {
-      shape: of('shape'),
-      orientation: of('orientation'),
-      column: of('column'),
-      row: of('row'),
-      thickness: of('thickness'),
-      contrast: of('contrast'),
-    };
+    const variation = byFactor(of);
     return {
       ...shownBy(readings),
       variation,

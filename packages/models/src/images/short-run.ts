@@ -1,5 +1,4 @@
-import { grad } from '@ergodic/autodiff';
-import { batch, dim, div, type Expr, input, mul, sub } from '@ergodic/core';
+import { batch, constant, dim, type Expr, input } from '@ergodic/core';
 import type { Energy } from '@ergodic/core/energy';
 import { foldIn } from '@ergodic/core/random';
 import type { Parameters } from '@ergodic/core/tree';
@@ -7,7 +6,7 @@ import { chain, chains, langevin } from '@ergodic/samplers';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Failure } from '../cli/messages.ts';
-import { type Count, gaussianNoise, maximumLikelihood, shortRun } from '../objectives/index.ts';
+import { type Count, gaussianNoise, maximumLikelihood, posteriorMean, shortRun } from '../objectives/index.ts';
 import { program } from '../training/index.ts';
 import type { ImageBudget } from './budget.ts';
 import { givenImages, givenParameters, type Pixels } from './draws.ts';
@@ -41,14 +40,12 @@ export const plainChains =
     const rows: Count = dim('points', budget.chains);
     const own = foldIn(root, uses.baseline);
     const at = energy.apply(givenParameters(energy.params), {});
-    const slope = grad(at);
+    const clean = posteriorMean<Pixels>(at, constant(levelZero.signal), constant(levelZero.deviation));
     const { steps } = budget.shortRun;
     const run = (length: number) => {
       const move = pipe(langevin(at, { stepSize: stepSizeOf(budget) }), chain(length), chains(rows));
       const points = move(input('key', [2], 'bits'), givenImages('noise', rows));
       const energies: Expr<[Count]> = batch(rows, at, points);
-      const clean = (x: Expr<Pixels>): Expr<Pixels> =>
-        div(sub(x, mul(slope(x), levelZero.deviation ** 2)), levelZero.signal);
       const images = batch(rows, clean, points);
       return pipe(
         program(compile)({ points, energies, images }),

@@ -72,6 +72,16 @@ export const factorNames = [
   'contrast',
 ] as const satisfies readonly FactorName[];
 
+/** Something for each factor. */
+export const byFactor = <A>(of: (name: FactorName) => A): Readonly<Record<FactorName, A>> => ({
+  shape: of('shape'),
+  orientation: of('orientation'),
+  column: of('column'),
+  row: of('row'),
+  thickness: of('thickness'),
+  contrast: of('contrast'),
+});
+
 /**
  * How many bins each factor has.
  *

@@ -1,4 +1,4 @@
-import { binCounts, type FactorName, factorNames } from './factors.ts';
+import { binCounts, byFactor, type FactorName, factorNames } from './factors.ts';
 
 /**
  * A law of images: their size, and how often each bin of each factor occurs. Factors are independent, and within a bin values are uniform.
@@ -53,14 +53,7 @@ export const imageFamily = (size: number, weights: Weights = {}): ImageFamily =>
     normalised(name, weights[name] ?? usual[name] ?? Array.from({ length: binCounts[name] }, () => 1));
   return {
     size,
-    probabilities: {
-      shape: of('shape'),
-      orientation: of('orientation'),
-      column: of('column'),
-      row: of('row'),
-      thickness: of('thickness'),
-      contrast: of('contrast'),
-    },
+    probabilities: byFactor(of),
   };
 };
 

@@ -3,6 +3,7 @@ export {
   type Bins,
   binCounts,
   binsOf,
+  byFactor,
   type FactorName,
   type Factors,
   factorNames,

@@ -9,7 +9,7 @@ export {
   letter,
   type RecoveryMode,
 } from './mode.ts';
-export { conditionalEnergy, denoise, type Level, type RecoverOptions, recover } from './recover.ts';
+export { conditionalEnergy, denoise, type Level, posteriorMean, type RecoverOptions, recover } from './recover.ts';
 export { type RecoveryOptions, recoveryLikelihood } from './recovery-likelihood.ts';
 export {
   type LevelNoise,

@@ -19,7 +19,7 @@ import {
 import type { Energy } from '@ergodic/core/energy';
 import type { ExprsOf, Parameters } from '@ergodic/core/tree';
 import type { Levelled } from '../../networks/index.ts';
-import { countOf, type Rows } from '../energies.ts';
+import { countOf, type EnergyFn, type Rows } from '../energies.ts';
 import type { Count } from '../objective.ts';
 import { levelTable, stepBack } from './conditional.ts';
 import { calibrated } from './mode.ts';
@@ -65,6 +65,16 @@ export const recover =
     return batch(n, one, noisy, iota([n]));
   };
 
+/** `𝔼[x | y] = (y - s² ∇E(y)) / m` of `y = m x + s e` (Tweedie's formula). */
+export const posteriorMean = <S extends Shape>(
+  energy: EnergyFn<S>,
+  signal: Expr<[]>,
+  deviation: Expr<[]>,
+): ((y: Expr<S>) => Expr<S>) => {
+  const slope = grad(energy);
+  return (y) => div(sub(y, mul(slope(y), square(deviation))), signal);
+};
+
 /**
  * The mean of the data given points of a level, `𝔼[x | x_t] = (y - s² ∇E(y; t)) / m` with `y = a x_t = m x + s e` (Tweedie's formula): exact for the exact energy.
  *
@@ -79,11 +89,9 @@ export const denoise =
   (points: Rows<S>): Rows<S> => {
     const at = levelOf(schedule, level);
     const { shrink, abar, sbar } = levelTable(schedule, calibrated())(at);
-    const slope = grad(energy.apply(params, { level: toReal(at) }));
-    const one = (x: Expr<S>): Expr<S> => {
-      const y = mul(x, shrink);
-      return div(sub(y, mul(slope(y), square(mul(shrink, sbar)))), mul(shrink, abar));
-    };
+    const of = energy.apply(params, { level: toReal(at) });
+    const mean = posteriorMean(of, mul(shrink, abar), mul(shrink, sbar));
+    const one = (x: Expr<S>): Expr<S> => mean(mul(x, shrink));
     return batch(countOf(points), one, points);
   };
 
