@@ -102,6 +102,14 @@ def short_run(task):
     return likelihood(task, task.normal("starts", *task.points.shape), task.settings.step_size)[0], {}
 
 
+def exact(task):
+    corners, sizes = task.given["corners"], task.given["sizes"]
+    log_weights = task.once(lambda: sizes.log().sum(1))
+    net = perceptron(task.parameters, "", task.settings.reference)
+    nodes = torch.addcmul(corners, sizes, task.uniform("cells", *corners.shape))
+    return net(task.points).mean() + torch.logsumexp(log_weights - net(nodes), 0), {}
+
+
 def nce(task):
     ratio, count = int(task.settings.ratio), len(task.points)
     net = perceptron(task.parameters, "energy.", task.settings.reference)
@@ -203,6 +211,7 @@ def cooperative(task):
 METHODS = {
     "cd": cd,
     "persistent": persistent,
+    "exact": exact,
     "short-run": short_run,
     "nce": nce,
     "score-matching": score_matching,

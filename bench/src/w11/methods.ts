@@ -6,7 +6,16 @@ import type { Key } from '@ergodic/core/random';
 import { foldIn } from '@ergodic/core/random';
 import { apply } from '@ergodic/models/data';
 import type { Scene } from '@ergodic/models/learn';
-import { type Noise, ofContrastive, ofCooperation, ofDenoising, ofLikelihood, ofRecovery, ofSlices } from './noise.ts';
+import {
+  type Noise,
+  ofCells,
+  ofContrastive,
+  ofCooperation,
+  ofDenoising,
+  ofLikelihood,
+  ofRecovery,
+  ofSlices,
+} from './noise.ts';
 
 /** Arrays besides the state and the batch, and their shapes. */
 export type Arrays = Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>;
@@ -34,6 +43,16 @@ const LOOKED = 20_000;
 const looked = ({ dataset, map, key }: Scene): Float32Array =>
   Float32Array.from(apply(map)(dataset.sample(foldIn(key, 0), LOOKED)));
 
+/** Cells of the plane, the second axis fastest: their corners, or their sizes. */
+const ALONG = 64;
+const border = (k: number): number => 1.5 * Math.sinh((5 * k) / ALONG - 2.5);
+const cells = (of: (k: number) => number) => ({
+  shape: [ALONG ** 2, 2],
+  data: Float32Array.from({ length: 2 * ALONG ** 2 }, (_, i) =>
+    of(i % 2 === 0 ? Math.floor(i / 2 / ALONG) : Math.floor(i / 2) % ALONG),
+  ),
+});
+
 const recovery = (method: string, sigmas: readonly number[], does: string): Told => ({
   method,
   does,
@@ -58,6 +77,14 @@ export const told: readonly Told[] = [
     numbers: () => ({ reference, steps: 30, ...sharpness, restart: 0.001 }),
     noise: ofLikelihood(30),
     chains: true,
+  },
+  {
+    method: 'exact',
+    does: `maximum likelihood, integrals by draws in ${ALONG ** 2} cells`,
+    numbers: () => ({ reference }),
+    arrays: () => ({ corners: cells(border), sizes: cells((k) => border(k + 1) - border(k)) }),
+    noise: ofCells(ALONG ** 2),
+    chains: false,
   },
   {
     method: 'short-run',

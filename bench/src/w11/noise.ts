@@ -35,6 +35,11 @@ export const ofLikelihood =
     };
   };
 
+/** Where in each of so many cells its point is. */
+export const ofCells =
+  (count: number) =>
+  (key: Key): Noise => ({ cells: floats(uniform(key, [count, 2])) });
+
 export const ofContrastive =
   (ratio: number) =>
   (key: Key, n: number): Noise => ({ noise: points(key, ratio * n) });

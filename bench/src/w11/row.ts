@@ -11,7 +11,7 @@ import { exactChecks, ourStep } from './ours.ts';
 import { torchSteps } from './torch.ts';
 import { BATCH, trainingOf } from './training.ts';
 
-/** Milliseconds that the rounds of one row may take: there are ten of them. */
+/** Milliseconds that the rounds of one row may take: there are eleven of them. */
 const LONGEST = 20_000;
 
 const noteOf = ({ chains }: Told): string =>

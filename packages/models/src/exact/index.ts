@@ -1,4 +1,5 @@
 /** Learning without chance: laws on grids, divergences, the game of learner and sampler, discrimination, and exact minima. */
+export { lineCells, planeCells, type RandomGrid } from './cells.ts';
 export { classBiases, classEnergy } from './classes.ts';
 export { afterwards, diffused, type Noising } from './diffusion.ts';
 export { type Logit, logisticDiscrimination, logOdds } from './discrimination.ts';

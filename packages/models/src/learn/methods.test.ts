@@ -43,6 +43,7 @@ const perceptron =
 const shared: readonly (readonly [string, string])[] = [
   ['cd', ''],
   ['persistent', ''],
+  ['exact', ''],
   ['short-run', ''],
   ['nce', 'energy.'],
   ['score-matching', ''],

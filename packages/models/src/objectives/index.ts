@@ -19,6 +19,7 @@ export {
   type SelfNormalised,
 } from './discrimination.ts';
 export { countOf, type EnergyFn, energiesOf, type Rows } from './energies.ts';
+export { exactLikelihood } from './exact-likelihood.ts';
 export { type IntrospectiveOptions, introspective } from './introspective.ts';
 export { coldChain, type JemOptions, jem } from './jem.ts';
 export {
