@@ -90,6 +90,12 @@ Examples:
   npm run images -- joint --seed 1        a joint energy model beside a classifier
   npm run images -- recovery --smoke      the same in under a minute, which learns little`;
 
+/** What the budget of each job is, in words. */
+const usually = (name: 'warmUp' | 'updates'): string => {
+  const [recovery, joint] = [budgets.recovery.full[name], budgets.joint.full[name]];
+  return `${recovery}${Number(recovery) === Number(joint) ? '' : `, or ${joint} for joint`}`;
+};
+
 /**
  * Reads the arguments of `npm run images`.
  *
@@ -108,11 +114,8 @@ export const readImageLine = (args: readonly string[]): Checked<ImageLine> =>
           command
             .addArgument(new Argument('<what>', 'what to learn').choices(jobs))
             .option('--seed <N>', 'every random number follows from it (default: 0)')
-            .option('--warm-up <N>', `updates by denoising score matching (default: ${budgets.recovery.full.warmUp})`)
-            .option(
-              '--updates <N>',
-              `updates by recovery likelihood after those (default: ${budgets.recovery.full.updates}, or ${budgets.joint.full.updates} for joint)`,
-            )
+            .option('--warm-up <N>', `updates by denoising score matching (default: ${usually('warmUp')})`)
+            .option('--updates <N>', `updates by recovery likelihood after those (default: ${usually('updates')})`)
             .option('--backend <NAME>', `where to compute: ${backendNames.join(', ')} (default: fastest)`)
             .option(
               '--out <DIR>',

@@ -9,7 +9,7 @@ import { adam, rampedDecay, warmUpCosine } from '../optimise/index.ts';
 import type { ImageBudget } from './budget.ts';
 import { type Counted, counter } from './counted.ts';
 import { denoiser, generator } from './draws.ts';
-import { deviations, energyOf, levelZero, modeOf, plainEnergyOf, schedule, signals } from './network.ts';
+import { deviations, energyOf, levelZero, modeOf, plainEnergyOf, schedule, scoreWeights, signals } from './network.ts';
 import { type Scene, unlabelled, uses, withNoise } from './scene.ts';
 import { plainChains, shortRunObjective } from './short-run.ts';
 import { andThen, type Running, type Stage, type Trained, train } from './stages.ts';
@@ -51,7 +51,7 @@ const stagesOf = (scene: Scene, budget: ImageBudget): readonly Stage[] => {
     {
       name: 'score matching',
       learning: {
-        objective: noiseConditionalScoreMatching(energy, deviations, signals, deviations),
+        objective: noiseConditionalScoreMatching(energy, deviations, signals, scoreWeights),
         batch: budget.batch,
         ...learn(0.004, budget.warmUp),
       },
@@ -63,7 +63,7 @@ const stagesOf = (scene: Scene, budget: ImageBudget): readonly Stage[] => {
       learning: {
         objective: recoveryLikelihood(energy, { schedule, mode: modeOf(budget) }),
         batch: budget.batch,
-        ...learn(0.0005, budget.updates),
+        ...learn(0.0002, budget.updates),
       },
       examples,
       updates: budget.updates,
