@@ -150,10 +150,13 @@ export const elementwise = {
     (_x, z, y, ct) => b.neg(b.div(b.mul(ct, y), z)),
     [anywhere, positive],
   ),
-  // x^z: at x <= 0 the derivative in z is taken as 0 (it exists only for whole z), and at z = 0 that in x is 0.
+  // x^z: at x <= 0 the derivative in z is taken as 0 (it exists only for whole z). At z = 0 that in x is 0 · x^-1, with the slope x^-1 in z; x is replaced where x^-1 is not finite.
   pow: lift2(
     'pow',
-    (x, z, _y, ct) => b.mul(ct, b.where(b.equal(z, 0), 0, b.mul(z, b.pow(x, b.sub(z, 1))))),
+    (x, z, _y, ct) => {
+      const base = b.where(b.equal(z, 0), b.where(b.less(b.abs(x), 1e-37), 1, x), x);
+      return b.mul(ct, b.mul(z, b.pow(base, b.sub(z, 1))));
+    },
     (x, _z, y, ct) => b.mul(ct, b.where(b.greater(x, 0), b.mul(y, b.log(b.where(b.greater(x, 0), x, 1))), 0)),
     [positive, anywhere],
   ),

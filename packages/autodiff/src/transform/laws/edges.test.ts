@@ -46,6 +46,37 @@ describe('kinks have the derivative in the middle', () => {
   });
 });
 
+describe('powers with the exponent 0', () => {
+  test('have one mixed derivative, x^-1, whichever way round', () => {
+    const one = b.scalar(1);
+    const only = ([node = one]: readonly Node[]): Node => node;
+    const power = b.pow(s, t);
+    const [byBase, byExponent] = [only(vjpNodes([power], [s], [one])), only(vjpNodes([power], [t], [one]))];
+    const mixed = [
+      ...vjpNodes([byBase], [t], [one]),
+      ...vjpNodes([byExponent], [s], [one]),
+      ...jvpNodes([byBase], [t], [one]),
+      ...jvpNodes([byExponent], [s], [one]),
+    ];
+    for (const base of [0.1, 2]) {
+      const found = values([byBase, ...mixed], [
+        [s, [base]],
+        [t, [0]],
+      ]).flatMap((list) => [...list]);
+      expect(found[0]).toBe(0);
+      for (const value of found.slice(1)) expect(value).toBeCloseTo(1 / base, 12);
+    }
+  });
+
+  test('have the slope 0 at 0', () => {
+    const [slope] = values(vjpNodes([b.pow(s, t)], [s], [b.scalar(1)]), [
+      [s, [0]],
+      [t, [0]],
+    ]);
+    expect(slope).toEqual(Float64Array.of(0));
+  });
+});
+
 describe('poles and borders', () => {
   test.each([
     ['x^2 at 0', (x: Node) => b.pow(x, 2), 0, 0],
