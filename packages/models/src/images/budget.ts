@@ -32,7 +32,7 @@ export const budgets = {
       images: 20_000,
       heldOut: 2000,
       warmUp: 24_000,
-      updates: 1000,
+      updates: 2500,
       beside: 300,
       steps: 40,
       share: 0.25,

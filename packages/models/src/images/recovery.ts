@@ -63,7 +63,7 @@ const stagesOf = (scene: Scene, budget: ImageBudget): readonly Stage[] => {
       learning: {
         objective: recoveryLikelihood(energy, { schedule, mode: modeOf(budget) }),
         batch: budget.batch,
-        ...learn(0.0002, budget.updates),
+        ...learn(0.0005, budget.updates),
       },
       examples,
       updates: budget.updates,

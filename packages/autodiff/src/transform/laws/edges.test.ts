@@ -59,10 +59,13 @@ describe('powers with the exponent 0', () => {
       ...jvpNodes([byExponent], [s], [one]),
     ];
     for (const base of [0.1, 2]) {
-      const found = values([byBase, ...mixed], [
-        [s, [base]],
-        [t, [0]],
-      ]).flatMap((list) => [...list]);
+      const found = values(
+        [byBase, ...mixed],
+        [
+          [s, [base]],
+          [t, [0]],
+        ],
+      ).flatMap((list) => [...list]);
       expect(found[0]).toBe(0);
       for (const value of found.slice(1)) expect(value).toBeCloseTo(1 / base, 12);
     }
