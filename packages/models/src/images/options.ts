@@ -91,10 +91,8 @@ Examples:
   npm run images -- recovery --smoke      the same in under a minute, which learns little`;
 
 /** What the budget of each job is, in words. */
-const usually = (name: 'warmUp' | 'updates'): string => {
-  const [recovery, joint] = [budgets.recovery.full[name], budgets.joint.full[name]];
-  return `${recovery}${Number(recovery) === Number(joint) ? '' : `, or ${joint} for joint`}`;
-};
+const usually = (name: 'warmUp' | 'updates'): string =>
+  `${budgets.recovery.full[name]}, or ${budgets.joint.full[name]} for joint`;
 
 /**
  * Reads the arguments of `npm run images`.

@@ -50,11 +50,11 @@ describe('maximum likelihood by quadrature, of Gaussians', () => {
         // The second moments of the data around the mean of the model.
         const [[p, q], [, r]] = spectral(data);
         const moments = [p + dx * dx, q + dx * dy, q + dx * dy, r + dy * dy];
-        const model2 = spectral(model).flat();
+        const covariance = spectral(model).flat();
         near(ofMean, [a * dx + b * dy, b * dx + d * dy], 1e-9);
         near(
           ofPrecision,
-          moments.map((v, i) => (v - (model2[i] ?? 0)) / 2),
+          moments.map((v, i) => (v - (covariance[i] ?? 0)) / 2),
           1e-9,
         );
         const exact = Math.log(2 * Math.PI) + Math.log(model.values[0] * model.values[1]) / 2;
@@ -63,6 +63,28 @@ describe('maximum likelihood by quadrature, of Gaussians', () => {
       }),
       { numRuns: 6 },
     );
+  });
+});
+
+describe('maximum likelihood by draws in cells', () => {
+  it('is that of the grid that the key of the step draws', () => {
+    const borders = Array.from({ length: 13 }, (_, k) => k - 6);
+    const cells = planeCells({ x: borders, y: borders });
+    const lossOf = (quadrature: typeof cells | ReturnType<typeof cells>): number => {
+      const { loss } = exactLikelihood(learnedGaussian, quadrature).assess(
+        given(designOf({ values: [1, 2], angle: 1 })),
+      );
+      const [value] = numeric(
+        [params.mean, params.precision],
+        [loss],
+      )([
+        [0.2, -0.1],
+        [1, 0.3, 0.3, 0.8],
+      ]);
+      return value?.[0] ?? Number.NaN;
+    };
+    expect(lossOf(cells)).toBe(lossOf(cells(keyFrom(5))));
+    expect(lossOf(cells)).not.toBe(lossOf(cells(keyFrom(6))));
   });
 });
 

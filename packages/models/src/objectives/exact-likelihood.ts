@@ -10,7 +10,7 @@ import type { Objective, Points } from './objective.ts';
  * expectations of the model: what maximum likelihood by chains is an estimate of, and the truth to hold it against.
  *
  * The density must have its mass where the grid is. A grid that is the same at every step is exact for what it resolves, and networks learn what it does not: between its nodes an energy may do as it likes. Cells whose points are drawn anew at each step (`planeCells`) leave no such place, at the price of noise
- * in `ln Z`, which is small beside that of the data.
+ * in `ln Z` that falls with their number: choose it so that this is not much larger than the noise of a batch of data.
  *
  * Seen: `dataEnergy`, `logZ`.
  *
