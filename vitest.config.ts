@@ -13,6 +13,7 @@ const node: TestProjectConfiguration = {
   ssr: { resolve: { conditions: [...sources, 'node'] } },
   test: {
     name: 'node',
+    isolate: false,
     include: ['{packages/*,bench,examples}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: [...browserTests, '**/node_modules/**'],
   },
@@ -53,5 +54,5 @@ const withoutBrowser = (): TestProjectConfiguration => {
 
 export default defineConfig({
   server: { watch: { ignored: ['**/out/**', '**/dist/**'] } },
-  test: { testTimeout: 60_000, projects: [node, chromium === undefined ? withoutBrowser() : browser] },
+  test: { testTimeout: 60_000, maxWorkers: '100%', projects: [node, chromium === undefined ? withoutBrowser() : browser] },
 });

@@ -1,7 +1,7 @@
 import type { Density } from './density.ts';
 import { axesOf, type Domain, scaleDomain } from './domain.ts';
 import { panelEdges } from './gauss-legendre.ts';
-import { ruleIn } from './rule.ts';
+import { farthest, ruleIn } from './rule.ts';
 
 /** An interval or a rectangle on which one rule is used. */
 export interface Panel {
@@ -104,24 +104,30 @@ const negligible = 40;
 const resolved = 6;
 
 /**
- * Panels cut until none is wider than six noise lengths of a density where that density is at all: a density that is known is never missed, however
- * narrow it is.
+ * Panels cut until none is wider than six noise lengths of a density where that density is at all. A density that is smoothed by Gaussian noise, `p = N(0, s²) * μ`,
+ * falls off no faster than the noise does: from a place with mass to a node at a distance `d` it loses `d² / 2s²` nats, so no node of the panel may be
+ * further below the top than that, or the mass is not there. Hence a density whose noise is known is never missed, however narrow it is and wherever
+ * it lies.
  */
 export const seeded =
   (dimension: 1 | 2, scale: readonly number[], logDensity: (points: Float64Array) => Float64Array) =>
   (panels: readonly Panel[]): readonly Panel[] => {
     const nodes = ruleIn(dimension).weights.length;
-    const wide = ({ lower, upper }: Panel): boolean =>
-      lower.some((low, axis) => (upper[axis] ?? low) - low > resolved * (scale[axis] ?? Infinity) * (1 + 1e-9));
+    const noises = ({ lower, upper }: Panel): readonly number[] =>
+      lower.map((low, axis) => ((upper[axis] ?? low) - low) / (scale[axis] ?? Infinity));
+    const wide = (panel: Panel): boolean => noises(panel).some((width) => width > resolved * (1 + 1e-9));
+    const lost = (panel: Panel): number =>
+      noises(panel).reduce((sum, width) => sum + (width * farthest) ** 2 / 2, negligible);
     const done: Panel[] = [];
     let open = panels;
     while (open.length > 0) {
       const candidates = open.filter(wide);
       done.push(...open.filter((panel) => !wide(panel)));
       const logs = logDensity(nodesOf(dimension, candidates));
-      const matters = candidates.map((_, p) =>
-        logs.subarray(p * nodes, (p + 1) * nodes).some((log) => log > -negligible),
-      );
+      const matters = candidates.map((panel, p) => {
+        const least = -lost(panel);
+        return logs.subarray(p * nodes, (p + 1) * nodes).some((log) => log > least);
+      });
       done.push(...candidates.filter((_, p) => matters[p] !== true));
       open = candidates.filter((_, p) => matters[p] === true).flatMap(halves);
     }

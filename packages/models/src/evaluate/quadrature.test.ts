@@ -249,14 +249,40 @@ describe('kinks, jumps and needles', () => {
       box: { x: [-100, 100] },
       scale: [sd],
     });
+    // Half of the mass at each of two places; some of them at the edges of panels, each of which then sees only a part.
+    const atEdge = fc.tuple(fc.integer({ min: -14, max: 14 }), real(-12, 12));
+    const place = fc.oneof(real(-90, 90), atEdge);
+    const where = (at: number | readonly [number, number], sd: number): number =>
+      typeof at === 'number' ? at : at[0] * 6.25 + at[1] * sd;
     await fc.assert(
-      fc.asyncProperty(real(-90, 90), real(1e-5, 1e-2), async (at, sd) => {
-        const data = needle(at, sd);
-        const score = await right(scoreDensity(data)(energyOnLine((x) => 5 - data.logDensity(x) * 0.5)));
+      fc.asyncProperty(place, place, real(1e-5, 1e-2), async (one, two, sd) => {
+        const [a, b] = [where(one, sd), where(two, sd)];
+        fc.pre(Math.abs(a - b) > 40 * sd);
+        const [first, second] = [needle(a, sd), needle(b, sd)];
+        const logDensity = (x: number): number => Math.max(first.logDensity(x), second.logDensity(x)) - Math.LN2;
+        const data = { logDensity, box: { x: [-100, 100] }, scale: [sd] } as const;
+        const score = await right(scoreDensity(data)(energyOnLine((x) => 5 - logDensity(x) * 0.5)));
         // A temperature of 2: KL = ½ (½ - 1 + ln 2).
         expect(score.klDataModel?.value).toBeCloseTo((Math.log(2) - 1 / 2) / 2, 6);
       }),
-      { numRuns: 10 },
+      { numRuns: 30 },
+    );
+  });
+
+  it('data whose noise is known are found in the plane', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(real(-9, 9), real(-9, 9)), real(1e-4, 1e-2), async ([x0, away], sd) => {
+        const [cx, cy] = [x0, away * sd];
+        const data = {
+          logDensity: (x: number, y: number) =>
+            -((x - cx) ** 2 + (y - cy) ** 2) / (2 * sd * sd) - Math.log(2 * Math.PI * sd * sd),
+          box: { x: [-10, 10], y: [-10, 10] },
+          scale: [sd, sd],
+        } as const;
+        const score = await right(scoreDensity(data)(energyOf((x, y) => 5 - data.logDensity(x, y) * 0.5)));
+        expect(score.klDataModel?.value).toBeCloseTo(Math.log(2) - 1 / 2, 5);
+      }),
+      { numRuns: 4 },
     );
   });
 

@@ -1,3 +1,4 @@
+import { pairs } from 'd3-array';
 import { gaussLegendre } from './gauss-legendre.ts';
 
 /**
@@ -29,6 +30,11 @@ const degrees = [11, 12, 13, 14];
  */
 const safety = 3;
 
+const { nodes, weights } = gaussLegendre(perAxis);
+
+/** How far a point of a panel may be from the nearest node along an axis, in widths of the panel: half of the widest gap, which is in the middle. */
+export const farthest = Math.max(...pairs(nodes, (before, node) => node - before)) / 4;
+
 /** `P_0(x), …, P_14(x)` by the three-term recurrence. */
 const legendreUpTo = (degree: number, x: number): readonly number[] => {
   const values = [1, x];
@@ -36,8 +42,6 @@ const legendreUpTo = (degree: number, x: number): readonly number[] => {
     values.push(((2 * k - 1) * x * (values[k - 1] ?? 0) - (k - 1) * (values[k - 2] ?? 0)) / k);
   return values;
 };
-
-const { nodes, weights } = gaussLegendre(perAxis);
 
 const lineNulls = degrees.map((degree) =>
   weights.map((w, i) => safety * w * (legendreUpTo(degree, nodes[i] ?? 0)[degree] ?? 0)),
