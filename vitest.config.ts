@@ -13,6 +13,7 @@ const node: TestProjectConfiguration = {
   ssr: { resolve: { conditions: [...sources, 'node'] } },
   test: {
     name: 'node',
+    // Files share the modules that they import: to load them for each anew took a third of the time.
     isolate: false,
     include: ['{packages/*,bench,examples}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: [...browserTests, '**/node_modules/**'],
@@ -54,5 +55,9 @@ const withoutBrowser = (): TestProjectConfiguration => {
 
 export default defineConfig({
   server: { watch: { ignored: ['**/out/**', '**/dist/**'] } },
-  test: { testTimeout: 60_000, maxWorkers: '100%', projects: [node, chromium === undefined ? withoutBrowser() : browser] },
+  test: {
+    testTimeout: 60_000,
+    maxWorkers: '100%', // vitest leaves one idle unless told
+    projects: [node, chromium === undefined ? withoutBrowser() : browser],
+  },
 });
