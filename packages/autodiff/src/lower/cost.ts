@@ -1,4 +1,5 @@
 /** What operations cost, as far as it decides what is computed where. */
+import { isTuple, type Node, shapeOf, sizeOf } from '@ergodic/core/graph';
 import { transcendentals } from './transcendentals.ts';
 
 /** Functions that take tens of operations, and random numbers. */
@@ -18,3 +19,16 @@ const sameShape: ReadonlySet<string> = new Set([
 
 /** Whether an operation makes each element of the elements at the same place. */
 export const elementwise = (op: string): boolean => sameShape.has(op);
+
+/** Elements of an array; of several, none. */
+export const size = (node: Node): number => (isTuple(node.type) ? 0 : sizeOf(shapeOf(node)));
+
+/** Terms of all elements of a reduction. */
+export const terms = (node: Node): number => {
+  const [x, w] = node.args;
+  if (x === undefined) return 0;
+  if (node.op === 'dot') return size(node) * node.attrs.contract[0].reduce((n, axis) => n * (shapeOf(x)[axis] ?? 1), 1);
+  if (node.op === 'conv2d' && w !== undefined) return (size(node) * size(w)) / Math.max(1, shapeOf(w)[0] ?? 1);
+  if (node.op === 'takeTranspose' && w !== undefined) return size(node) * size(w);
+  return size(x);
+};

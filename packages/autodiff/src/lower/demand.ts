@@ -4,8 +4,8 @@
  * what a static array is made of must be static too; a long sum may instead run as a loop that reads its operand dynamically;
  * and a sum that is itself read inside a loop is written out over static operands, else it would be computed again and again.
  */
-import { isTuple, type Node, shapeOf, sizeOf, topological } from '@ergodic/core/graph';
-import { maxima, sums, transcendental } from './cost.ts';
+import { isTuple, type Node, topological } from '@ergodic/core/graph';
+import { maxima, size, sums, terms, transcendental } from './cost.ts';
 import { LoweringLimit } from './environment.ts';
 
 export interface Demand {
@@ -21,18 +21,6 @@ const MOST_ELEMENTS = 512;
 
 /** A division is worth keeping too, where what reads it is a statement of the same kernel. */
 const costly = (op: string): boolean => op === 'div' || transcendental.has(op);
-
-const size = (node: Node): number => (isTuple(node.type) ? 0 : sizeOf(shapeOf(node)));
-
-/** Terms of all elements of a reduction. */
-const terms = (node: Node): number => {
-  const [x, w] = node.args;
-  if (x === undefined) return 0;
-  if (node.op === 'dot') return size(node) * node.attrs.contract[0].reduce((n, axis) => n * (shapeOf(x)[axis] ?? 1), 1);
-  if (node.op === 'conv2d' && w !== undefined) return (size(node) * size(w)) / Math.max(1, shapeOf(w)[0] ?? 1);
-  if (node.op === 'takeTranspose' && w !== undefined) return size(node) * size(w);
-  return size(x);
-};
 
 /** `held` are leaves whose elements are registers (the state of a scan); all other leaves are in memory. */
 export const demandOf = (results: readonly Node[], held: (leaf: Node) => boolean): Demand => {

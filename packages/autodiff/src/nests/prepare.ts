@@ -10,6 +10,7 @@ import { mapBodies, onBodies } from '../transform/map-bodies.ts';
 import { rewrite } from '../transform/rewrite.ts';
 import { simplify, simplifyFn } from '../transform/simplify.ts';
 import { plainConvolution } from './convolutions.ts';
+import { keepShared } from './keep-shared.ts';
 import { mergeBatches } from './merge-batches.ts';
 
 /** Batches within a batch become operations with one more axis. */
@@ -47,7 +48,7 @@ function plain(roots: readonly Node[]): readonly Node[] {
 }
 
 export const prepareNests = (roots: readonly Node[]): readonly Node[] => {
-  const known = mergeBatches(commute(forgetDerivatives(roots)));
+  const known = keepShared(mergeBatches(commute(forgetDerivatives(roots))));
   const made = plain(known);
   return inStages(made.every((node, i) => node === known[i]) ? known : simplify(made));
 };
