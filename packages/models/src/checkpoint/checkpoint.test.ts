@@ -70,6 +70,16 @@ describe('a run on the disk', () => {
         'carried.sharpness': Float32Array.of(1 / 3),
       },
     },
+    kept: [0, 1].map((step) => ({
+      step,
+      arrays: {
+        parameters: Float32Array.of(step, 0, 0),
+        average: Float32Array.of(step, 0, 1),
+        'moment.first': Float32Array.of(step, 0, 2),
+        'carried.buffer': Float32Array.of(step, 0, 3, 4),
+        'carried.sharpness': Float32Array.of(step / 3),
+      },
+    })),
     seen: { loss: Float32Array.of(3, Number.NaN), value: Float32Array.of(0.5, 0.25) },
     nlls: new Map([
       [1, Number.NaN],

@@ -3,7 +3,7 @@ import type { BadInput } from '@ergodic/core/error';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Progress } from '../training/index.ts';
+import type { Progress, TrainingState } from '../training/index.ts';
 import { readBytes, writeFile } from './files.ts';
 import { format, identityOf, type RunFile } from './run-file.ts';
 import { decode, encode, type StoredArray, type TensorFile } from './safetensors.ts';
@@ -24,33 +24,49 @@ const under = <A>(prefix: string, record: Readonly<Record<string, A>>): readonly
     name.startsWith(`${prefix}.`) ? [[name.slice(prefix.length + 1), value] as const] : [],
   );
 
-const toFile = (run: RunFile, shapes: Shapes, { state, seen, nlls, seconds }: Progress): TensorFile => ({
+/** The arrays of a state, under a prefix. */
+const stored = (prefix: string, shapes: Shapes, { arrays }: TrainingState): TensorFile['arrays'] =>
+  prefixed(prefix, arrays, (data, name) => ({ shape: shapes[name] ?? [data.length], data }));
+
+const toFile = (run: RunFile, shapes: Shapes, { state, kept, seen, nlls, seconds }: Progress): TensorFile => ({
   arrays: {
-    ...prefixed('state', state.arrays, (data, name) => ({ shape: shapes[name] ?? [data.length], data })),
+    ...stored('state', shapes, state),
+    ...Object.assign({}, ...kept.map((earlier, i) => stored(`kept.${i}`, shapes, earlier))),
     ...prefixed('seen', seen, vector),
     nllSteps: vector(Float32Array.from(nlls.keys())),
     nlls: vector(Float32Array.from(nlls.values())),
   },
   // Numbers in decimal, which JavaScript writes and reads back exactly.
-  metadata: { format: `${format}`, run: identityOf(run), step: `${state.step}`, seconds: `${seconds}` },
+  metadata: {
+    format: `${format}`,
+    run: identityOf(run),
+    step: `${state.step}`,
+    kept: JSON.stringify(kept.map(({ step }) => step)),
+    seconds: `${seconds}`,
+  },
 });
 
 const countOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
-/** Each array of the state, if it is there with its number of values. */
+/** The state under a prefix, if each of its arrays is there with its number of values. */
 const stateOf = (
+  prefix: string,
+  step: number,
   shapes: Shapes,
   arrays: TensorFile['arrays'],
-): E.Either<string, Readonly<Record<string, Float32Array>>> => {
+): E.Either<string, TrainingState> => {
   const read: Record<string, Float32Array> = {};
   for (const [name, shape] of Object.entries(shapes)) {
-    const data = arrays[`state.${name}`]?.data ?? new Float32Array(0);
+    const data = arrays[`${prefix}.${name}`]?.data ?? new Float32Array(0);
     if (data.length !== countOf(shape))
       return E.left(`array '${name}' has ${data.length} values, where this run has ${countOf(shape)}`);
     read[name] = data;
   }
-  return E.right(read);
+  return E.right({ step, arrays: read });
 };
+
+/** The steps of the states that are kept besides. */
+const keptSteps = (text = '[]'): readonly number[] => (/^\[[\d,]*\]$/.test(text) ? JSON.parse(text) : []);
 
 const fromFile = ({ arrays, metadata }: TensorFile, run: RunFile, shapes: Shapes): E.Either<string, Progress> => {
   if (metadata.format !== `${format}`) return E.left('it is not of the format that this version of Ergodic writes');
@@ -67,9 +83,16 @@ const fromFile = ({ arrays, metadata }: TensorFile, run: RunFile, shapes: Shapes
     return E.left(`array '${wrong[0]}' has ${wrong[1].length} values, where this run has ${step}`);
   const nlls = arrays.nlls?.data ?? new Float32Array(0);
   return pipe(
-    stateOf(shapes, arrays),
-    E.map((state) => ({
-      state: { step, arrays: state },
+    E.Do,
+    E.bind('state', () => stateOf('state', step, shapes, arrays)),
+    E.bind('kept', () =>
+      E.traverseArray(([i, at]: readonly [number, number]) => stateOf(`kept.${i}`, at, shapes, arrays))([
+        ...keptSteps(metadata.kept).entries(),
+      ]),
+    ),
+    E.map(({ state, kept }) => ({
+      state,
+      kept,
       seen: Object.fromEntries(seen),
       nlls: new Map(Array.from(arrays.nllSteps?.data ?? [], (at, i) => [at, nlls[i] ?? Number.NaN])),
       seconds,

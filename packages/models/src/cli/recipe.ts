@@ -85,6 +85,9 @@ const negativesOf = ({ starts: from, chainSteps: steps, stepSize, replay, noise 
   }
 };
 
+/** Steps over which the learning rate rises: a tenth of the run at most. */
+export const warmUpOf = ({ rate, steps }: Recipe): number => Math.floor(Math.min(rate.warmUp, steps / 10));
+
 /**
  * Maximum likelihood of an energy by a recipe.
  *
@@ -96,7 +99,7 @@ export const learningOf = <P extends Parameters>(energy: Energy<[2], P>, own: Re
   optimiser: adam({
     rate: warmUpCosine({
       peak: own.rate.peak,
-      warmUp: Math.floor(Math.min(own.rate.warmUp, own.steps / 10)),
+      warmUp: warmUpOf(own),
       steps: own.steps,
     }),
     weightDecay: own.prior / points,

@@ -18,6 +18,7 @@ import { type Result, type Summary, summarise, type TrainingPoint } from '../rep
 import { modelOf, type Progress, paths, recentMean, samples } from '../training/index.ts';
 import { type Experiment, measureEvery, uses } from './experiment.ts';
 import { toArguments } from './options.ts';
+import { warmUpOf } from './recipe.ts';
 import { finalScore } from './scoring.ts';
 import { allSteps, type StepReport } from './step-sizes.ts';
 
@@ -64,7 +65,7 @@ const configuration = (
         ['steps', `${own.steps}`] as const,
         ['points, and chains, per step', `${own.batch}`] as const,
         ['chains', `${own.starts}, ${own.chainSteps} Langevin steps`] as const,
-        ['learning rate', `${own.rate.peak}, ${own.rate.warmUp} steps of warm-up, cosine decay`] as const,
+        ['learning rate', `${own.rate.peak}, ${warmUpOf(own)} steps of warm-up, cosine decay`] as const,
         ['average of parameters', `${own.averageDecay}`] as const,
       ]),
   ['Langevin step size of the samples, standard units', stepSize.toPrecision(3)],

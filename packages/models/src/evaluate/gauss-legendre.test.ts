@@ -49,6 +49,11 @@ describe('compositeGauss', () => {
 });
 
 describe('panelEdges', () => {
+  it('refuses widths and breaks that would leave out some of it without a word', () => {
+    for (const width of [0, -1, Number.NaN]) expect(() => panelEdges([-9, 9], width)).toThrow(/width of a panel is/);
+    expect(() => panelEdges([0, 9, 3], 1)).toThrow('3 follows 9: the ends of panels must ascend');
+  });
+
   it('keeps the breaks, ascends, and leaves no panel wider than asked', () => {
     fc.assert(
       fc.property(

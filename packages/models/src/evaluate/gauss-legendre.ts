@@ -1,3 +1,5 @@
+import { positive } from '../setting.ts';
+
 /**
  * A quadrature rule on an interval: `∫ f ≈ Σ weights[i] f(nodes[i])`. Nodes ascend and lie strictly inside.
  *
@@ -89,6 +91,7 @@ export const compositeGauss = (edges: readonly number[], order: number): Rule1d 
  *
  * @param breaks ascending, at least two
  * @param width the widest panel allowed, in the units of `breaks`
+ * @errors `RangeError` for a width that is not positive, or breaks that do not ascend
  * @category constructors
  * @example
  * import * as assert from 'node:assert';
@@ -96,11 +99,15 @@ export const compositeGauss = (edges: readonly number[], order: number): Rule1d 
  *
  * assert.deepStrictEqual(panelEdges([0, 1, 3], 1), [0, 1, 2, 3]);
  */
-export const panelEdges = (breaks: readonly number[], width: number): readonly number[] => [
-  ...breaks.slice(0, -1).flatMap((low, k) => {
-    const high = breaks[k + 1] ?? low;
-    const count = Math.max(1, Math.ceil((high - low) / width - 1e-9));
-    return Array.from({ length: count }, (_, i) => low + ((high - low) * i) / count);
-  }),
-  ...breaks.slice(-1),
-];
+export const panelEdges = (breaks: readonly number[], width: number): readonly number[] => {
+  positive('the width of a panel', width);
+  return [
+    ...breaks.slice(0, -1).flatMap((low, k) => {
+      const high = breaks[k + 1] ?? low;
+      if (!(high >= low)) throw new RangeError(`${high} follows ${low}: the ends of panels must ascend`);
+      const count = Math.max(1, Math.ceil((high - low) / width - 1e-9));
+      return Array.from({ length: count }, (_, i) => low + ((high - low) * i) / count);
+    }),
+    ...breaks.slice(-1),
+  ];
+};

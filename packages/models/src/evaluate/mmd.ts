@@ -17,7 +17,7 @@ const medianSample = 1000;
  */
 export const medianDistance = (points: Float64Array, dimension = 2): number => {
   const count = points.length / dimension;
-  const stride = Math.max(1, Math.floor(count / medianSample));
+  const stride = Math.max(1, Math.ceil(count / medianSample));
   const distances: number[] = [];
   for (let i = 0; i < count; i += stride)
     for (let j = i + stride; j < count; j += stride)

@@ -16,7 +16,7 @@ export interface Leaf {
 export interface Precision {
   /** The largest error of an integral, in its own unit (nats, or mass); 1e-6 unless given. Where it is not reached the error says so. */
   readonly tolerance?: number;
-  /** Energies of each model, at most; 300,000 unless given. */
+  /** Energies of each model, at most, but for those of the panels to begin with; 300,000 unless given. */
   readonly most?: number;
 }
 

@@ -211,6 +211,19 @@ describe('scoreHeldOut', () => {
   });
 });
 
+describe('held-out points without an area', () => {
+  it.each([
+    ['of one abscissa', [1, 0, 1, 2, 1, 5]],
+    ['that are one point', [1, 2]],
+    ['that are none', []],
+  ])('%s need a box', async (_, points) => {
+    const energy = energyOf((x, y) => (x * x + y * y) / 2);
+    expect(await scoreHeldOut(Float64Array.from(points))(energy)()).toMatchObject({
+      left: { _tag: 'Unresolved', reason: expect.stringMatching(/box has no area/) },
+    });
+  });
+});
+
 describe('inChunks', () => {
   it('is evaluation at once, in calls of one size', async () => {
     await fc.assert(

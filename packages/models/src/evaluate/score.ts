@@ -109,13 +109,16 @@ export const scoreDensity =
     );
   };
 
+const flat =
+  'the box has no area: points on a line parallel to an axis, a single one, or none, need a box of their own';
+
 /**
  * Scores a model on held-out points of an unknown density: the mean of `E(x) + log Z`, with `Z` by adaptive quadrature, and its standard
  * error (to which the error of `log Z` is added).
  *
  * @param points row-major `[n, 2]`, `n >= 2`, in the units of the model's points; `[n]` where the box is a piece of the line
  * @param options by default the box is twice the bounding box of points in the plane
- * @errors `TailMass`, `NonFinite`, and the model's own
+ * @errors `TailMass`; `NonFinite`; `Unresolved` if the box has no area; and the model's own
  * @category destructors
  * @example
  * import * as assert from 'node:assert';
@@ -131,6 +134,8 @@ export const scoreHeldOut =
   (points: Float64Array, options: ScoreOptions = {}) =>
   <Err>(energyAt: EnergyAt<Err>): TE.TaskEither<Err | ScoreError, Score> => {
     const box = options.box ?? scaleBox(2)(boundingBox(points));
+    if (!axesOf(box).every(([low, high]) => high > low))
+      return TE.left({ _tag: 'Unresolved', dataMass: 0, reason: flat });
     return pipe(
       TE.Do,
       TE.bind('found', () => logPartition(regionOf(box, options.panels), options)(energyAt)),

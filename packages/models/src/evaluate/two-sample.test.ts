@@ -98,6 +98,12 @@ describe.each(tests)('%s', (_, test2, byDefinition) => {
   });
 });
 
+test('mmdTest has one kernel, whichever sample comes first, of more points than set its width', () => {
+  const [x, y] = [draws(key(1), 600), moved(draws(key(2), 611), (row) => row.map((z) => z + 0.1))];
+  const one = (a: Sample, b: Sample) => right(mmdTest(a, b, { key: key(0), permutations: 1 })).statistic;
+  expect(Math.abs(one(x, y) - one(y, x))).toBeLessThan(1e-12);
+});
+
 test('mmdTest has no width for points that coincide', () => {
   const still: Sample = { points: new Float64Array(8), dimension: 2 };
   expect(mmdTest(still, still, { key: key(0) })).toMatchObject({

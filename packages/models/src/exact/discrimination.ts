@@ -33,7 +33,7 @@ export const logOdds =
  * The log-likelihood of a classifier `D = σ(logit)`, `E_data ln D + ν E_q ln(1 - D)`: what logistic regression makes large. With
  * `logit = logOdds(model, q, ν)` this is noise-contrastive estimation.
  *
- * It is largest for the exact log odds, where it is the Jensen–Shannon divergence up to `-2 ln 2` (`ν = 1`). At `q = p_θ` its gradient is half of
+ * It is largest for the exact log odds, where it is twice the Jensen–Shannon divergence, less `2 ln 2` (`ν = 1`). At `q = p_θ` its gradient is half of
  * that of the log-likelihood; of the balanced average `½ E_data ln D + ½ E_q ln(1 - D)` it is a quarter.
  *
  * @source M. Gutmann and A. Hyvärinen, Noise-contrastive estimation of unnormalized statistical models (2012), equation 8

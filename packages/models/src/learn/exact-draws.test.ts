@@ -82,6 +82,15 @@ describe('exact draws in the plane', () => {
     expect(c.points).not.toEqual(a.points);
   });
 
+  it('are as many as were asked for where a cell is twice as wide as the energy, or fewer, and none of others', async () => {
+    // Cells are 0.2 wide here; the fewer there are, the wider.
+    const narrow = energyOf((x, y) => (x * x + y * y) / (2 * 0.1 ** 2));
+    expect((await drawn(narrow, 60, 1000, 7)).points).toHaveLength(2000);
+    const { points } = await drawn(narrow, 30, 1000, 7);
+    expect(points.length).toBeLessThan(2000);
+    for (const x of points) expect(Math.abs(x)).toBeLessThan(0.7);
+  });
+
   it('say so where the bound of a cell does not hold: a pit between the corners', async () => {
     // Cells are 0.2 wide: the pit lies in the middle of one, and no corner sees it.
     const pit = energyOf((x, y) => (x * x + y * y) / 2 - 3 * Math.exp(-((x - 0.1) ** 2 + (y - 0.1) ** 2) / 0.001));

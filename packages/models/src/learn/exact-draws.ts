@@ -13,7 +13,7 @@ export interface PlaneDraws {
 
 /** Proposals for each draw that is wanted, in each round. */
 const proposalsPerDraw = 2;
-const rounds = 8;
+const rounds = 64;
 
 /** The corners of all cells, row by row from the lowest. */
 const corners = ({ x, y }: Box, cells: number): Float64Array => {

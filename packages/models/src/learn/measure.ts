@@ -15,7 +15,7 @@ import {
   scoreDensity,
 } from '../evaluate/index.ts';
 import { type Annealing, anneal } from './annealing.ts';
-import { planeDraws } from './exact-draws.ts';
+import { type PlaneDraws, planeDraws } from './exact-draws.ts';
 import { flagPrefix } from './faults.ts';
 import { denoising, type Method } from './methods.ts';
 import { type Plan, reference } from './plan.ts';
@@ -142,7 +142,7 @@ export const judge =
             aisUpper: inDataUnits(scene, ais.upper),
             logZ: inDataUnits(scene, score.logZ.value),
           },
-          notes: notesOf(ais, draws.beyond, width),
+          notes: notesOf(ais, draws, width),
         };
       }),
       TE.orElse((failure) =>
@@ -153,8 +153,11 @@ export const judge =
     );
   };
 
-const notesOf = ({ flags }: Annealing, beyond: number, width: number): readonly string[] => [
+const notesOf = ({ flags }: Annealing, { points, beyond }: PlaneDraws, width: number): readonly string[] => [
   ...(width > widths.first ? [`spread so far that it was integrated over ${width} times the box of the data`] : []),
   ...flags.map((flag) => `${flagPrefix}${flag}`),
+  ...(points.length < 2 * exact
+    ? [`exact draws: only ${points.length / 2} of ${exact}; the density is too narrow for the grid`]
+    : []),
   ...(beyond > 0 ? [`exact draws: the bound was too high for ${(100 * beyond).toFixed(3)}% of the proposals`] : []),
 ];

@@ -197,6 +197,7 @@ describe('what is in the way', () => {
 
 const at = (step: number, seconds: number, seen: Progress['seen']): Progress => ({
   state: { step, arrays: {} },
+  kept: [],
   seen,
   nlls: new Map(),
   seconds,

@@ -138,6 +138,11 @@ export const gaborFilters = ({
     );
     const mean = raw.reduce((sum, x) => sum + x, 0) / raw.length;
     const length = Math.hypot(...raw.map((x) => x - mean));
+    // A wave that is the same at all pixels, as short ones are, would leave rounding errors.
+    if (!(length > 1e-6))
+      throw new RangeError(
+        `a wavelength of ${wavelength} is too short for ${orientations} orientations of ${size} by ${size} pixels: a filter has nothing but its mean`,
+      );
     return raw.map((x) => (x - mean) / length);
   };
   const filters = Array.from({ length: orientations }, (_, k) => (Math.PI * k) / orientations).flatMap((angle) => [

@@ -250,6 +250,15 @@ describe('an energy of filters', () => {
     );
   });
 
+  it('has no Gabor filter whose wave is the same at all pixels: rounding errors, made as long as the others', () => {
+    for (const [size, wavelength] of [
+      [5, 2],
+      [4, 2],
+      [5, 1],
+    ] as const)
+      expect(() => gaborFilters({ size, orientations: 4, wavelength })).toThrow(/wavelength of . is too short/);
+  });
+
   it('may look through Gabor filters: of mean 0 and length 1, an even and an odd one for each direction', () => {
     const { shape, data } = gaborFilters({ size: 7, orientations: 4, wavelength: 4 });
     expect(shape).toEqual([8, 7, 7]);

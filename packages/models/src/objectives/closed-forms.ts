@@ -55,7 +55,7 @@ export const shortRunVariance = ({ a, stepSize, steps, start }: ShortChain): num
 /**
  * The precision that maximum likelihood learns of data of variance `s` by short chains from noise of variance `start`: where the chains end
  * with the variance of the data, however far that is from the law of the energy. A chain too short to widen so much, or to narrow so much while it
- * is stable, has none: NaN. Negative precisions, energies that push outwards, are fixed points too.
+ * is stable, has none above `-2 / ε`: NaN. Negative precisions, energies that push outwards, are fixed points too.
  *
  * @category laws
  */

@@ -90,7 +90,9 @@ describe('schedules', () => {
     [() => cosineDecay({ peak: 1, steps: 0 }), 'the number of steps is 0'],
     [() => cosineDecay({ peak: 1, steps: 5, end: 2 }), 'the end is 2'],
     [() => warmUpCosine({ peak: 1, warmUp: 5, steps: 5 }), 'the warm-up is 5: it must be a number from 0 to 4'],
+    [() => warmUpCosine({ peak: 1, warmUp: 0, steps: 0 }), 'the number of steps is 0'],
     [() => stepDecay({ rate: 1, every: 1, factor: 0 }), 'the factor is 0'],
+    [() => stepDecay({ rate: 1, every: 1.1, factor: 0.5 }), 'the number of steps is 1.1: it must be a whole number'],
   ])('refuse settings that make no sense: %#', (make, message) => {
     expect(make).toThrow(message);
   });

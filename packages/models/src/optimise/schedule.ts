@@ -1,5 +1,5 @@
 import { add, constant, cos, div, type Expr, exp, floor, less, maximum, minimum, mul, sub, where } from '@ergodic/core';
-import { within } from '../setting.ts';
+import { whole, within } from '../setting.ts';
 
 /**
  * What changes over a run, the learning rate above all, as an expression of the number of updates made before: 0 at the first. So it is
@@ -121,6 +121,7 @@ export const warmUpCosine = ({
   readonly start?: number;
   readonly end?: number;
 }): Schedule => {
+  within('the number of steps', steps, 1);
   const decay = cosineDecay({ peak, steps: steps - within('the warm-up', warmUp, 0, steps - 1), end });
   return warmUp === 0 ? decay : followedBy(warmUp, decay)(linearRate({ from: start, to: peak, steps: warmUp }));
 };
@@ -141,7 +142,7 @@ export const stepDecay = ({
   readonly factor: number;
 }): Schedule => {
   within('the rate', rate, 0);
-  within('the number of steps', every, 1);
+  whole('the number of steps', every, 1);
   if (!(factor > 0 && factor <= 1)) throw new RangeError(`the factor is ${factor}: it must be above 0, at most 1`);
   // A whole number of steps divided by a whole number is at least 1 / every away from the next, so a quarter of it hides rounding.
   return (count) => mul(exp(mul(floor(div(add(count, 0.25), every)), Math.log(factor))), rate);

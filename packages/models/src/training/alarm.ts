@@ -18,6 +18,7 @@ export interface Alarm {
  *
  * `RangeError` if a setting is a number that it must not be.
  *
+ * @param options.watch what an objective shows under that name; of a sum of objectives that is `NAME.value`. It never rings for what is not shown
  * @param options.beyond nats
  * @param options.steps in a row
  * @category constructors

@@ -43,15 +43,18 @@ const saveEvery = 15;
 /** Milliseconds after which signals and timers get their turn. */
 const slice = 40;
 
-/** States to fall back on: one every `window` steps, of which the last two suffice. */
-const keepsakes = (first: TrainingState, window: number) => {
-  let [older, newer] = [first, first];
+/** States to fall back on: those at multiples of `window` steps, of which the last two suffice. */
+const keepsakes = ({ state: first, kept: earlier }: Progress, window: number) => {
+  let kept = earlier;
+  const keep = (state: TrainingState): void => {
+    if (state.step % window === 0 && kept.at(-1)?.step !== state.step) kept = [...kept.slice(-1), state];
+  };
+  keep(first);
   return {
-    keep: (state: TrainingState): void => {
-      if (state.step >= newer.step + window) [older, newer] = [newer, state];
-    },
+    keep,
+    kept: () => kept,
     /** The last one that is not among the latest `window` steps. */
-    before: (step: number): TrainingState => (newer.step <= step - window ? newer : older),
+    before: (step: number): TrainingState => kept.findLast((state) => state.step <= step - window) ?? kept[0] ?? first,
   };
 };
 
@@ -71,31 +74,33 @@ export const drive =
     const record = recorder(total, from.seen);
     const nlls = new Map(from.nlls);
     let { state } = from;
-    const kept = keepsakes(state, alarm?.window ?? 1);
+    const keepsake = alarm === undefined ? null : keepsakes(from, alarm.window);
     let saved = start;
     let yielded = start;
-    const progressAt = (at: TrainingState): Progress => ({
+    const progressAt = (at: TrainingState, kept: Progress['kept'] = []): Progress => ({
       state: at,
+      kept,
       seen: record.read(0, at.step),
       nlls: new Map([...nlls].filter(([step]) => step <= at.step)),
       seconds: from.seconds + (performance.now() - start) / 1000,
     });
+    const goingOn = (): Progress => progressAt(state, keepsake?.kept());
     while (state.step < total) {
       if (performance.now() - yielded > slice) {
         await turn();
         yielded = performance.now();
       }
-      if (watch.signal.aborted) return E.right({ _tag: 'Interrupted', progress: progressAt(state) });
+      if (watch.signal.aborted) return E.right({ _tag: 'Interrupted', progress: goingOn() });
       const next = await trainer.advance(state)();
       if (E.isLeft(next)) return E.right({ _tag: 'Failed', progress: progressAt(state), error: next.left });
       record.write(state.step, next.right.seen);
       state = next.right.state;
       const reason = alarm?.check(record.read(Math.max(0, state.step - alarm.window), state.step));
       if (reason !== undefined) {
-        const good = kept.before(state.step);
+        const good = keepsake?.before(state.step) ?? state;
         return E.right({ _tag: 'Diverged', progress: progressAt(good), step: state.step, reason });
       }
-      kept.keep(state);
+      keepsake?.keep(state);
       if (state.step % watch.every === 0 || state.step === total) {
         const nll = await watch.measure(progressAt(state))();
         if (E.isLeft(nll)) return nll;
@@ -103,7 +108,7 @@ export const drive =
       }
       watch.report(progressAt(state));
       if (performance.now() - saved > 1000 * saveEvery) {
-        const done = await watch.save(progressAt(state))();
+        const done = await watch.save(goingOn())();
         if (E.isLeft(done)) return done;
         saved = performance.now();
       }

@@ -7,6 +7,8 @@ import type { TrainingState } from './trainer.ts';
  */
 export interface Progress {
   readonly state: TrainingState;
+  /** Earlier states, from the oldest, of which an alarm takes one; none where there is no alarm, or nothing to go on with. */
+  readonly kept: readonly TrainingState[];
   /** What each step taken saw, by name. */
   readonly seen: Readonly<Record<string, Float32Array>>;
   /** Held-out NLL by the step after which it was measured; NaN where it was not a number. */
@@ -20,7 +22,13 @@ export interface Progress {
  *
  * @category constructors
  */
-export const beginning = (state: TrainingState): Progress => ({ state, seen: {}, nlls: new Map(), seconds: 0 });
+export const beginning = (state: TrainingState): Progress => ({
+  state,
+  kept: [],
+  seen: {},
+  nlls: new Map(),
+  seconds: 0,
+});
 
 /** The mean of the last values, at most `most`; NaN of none. */
 export const recentMean = (values: Float32Array, most: number): number => {

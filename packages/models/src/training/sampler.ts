@@ -11,7 +11,7 @@ import { type Compile, program } from './program.ts';
 /** Where chains begin and how long they are. */
 export interface SampleOptions {
   readonly count: number;
-  /** Langevin steps of each chain. */
+  /** Langevin steps of each chain; those of `samples` come fifty at a time, so the last fifty are whole. */
   readonly steps: number;
   /** Standard deviation of the noise that chains begin at. */
   readonly noise: number;
@@ -93,7 +93,12 @@ export const samples =
               TE.flatMap(({ starts, stepSize }) =>
                 pipe(
                   look.run({ parameters, starts }),
-                  TE.map((read) => Math.min(stepSize, rule.product / (read('curvature')[0] ?? Number.NaN))),
+                  TE.flatMap((read): TE.TaskEither<RunError, number> => {
+                    const sharp = read('curvature')[0] ?? Number.NaN;
+                    return Number.isFinite(sharp)
+                      ? TE.right(Math.min(stepSize, rule.product / sharp))
+                      : TE.left({ _tag: 'NonFinite', node: 'the Laplacian of the energy where chains are' });
+                  }),
                   TE.flatMap((next) =>
                     pipe(
                       move.run({ parameters, starts, key: words, stepSize: [next] }),

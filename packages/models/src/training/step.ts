@@ -13,7 +13,7 @@ import {
   rampedDecay,
   rateAt,
 } from '../optimise/index.ts';
-import { whole } from '../setting.ts';
+import { whole, within } from '../setting.ts';
 
 /**
  * Everything that training is made of, besides the examples and the seed.
@@ -82,6 +82,7 @@ export const trainingStep = ({
   average: decay = rampedDecay(0.999),
 }: Learning): TrainingStep => {
   whole('the number of examples per step', batch, 1);
+  if (typeof decay === 'number') within('the decay of the average', decay, 0, 1);
   const layout = layoutOf(objective.params);
   const vector = (name: string): Expr<[Size]> => input(name, [dim('parameters', layout.size)]);
   const [parameters, average, count] = [vector('parameters'), vector('average'), input('count', [])];

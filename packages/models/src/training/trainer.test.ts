@@ -22,6 +22,7 @@ import {
   type Trainer,
   type TrainingState,
   trainer,
+  trainingStep,
 } from './index.ts';
 
 const backends: readonly Backend[] = [gpujs('cpu'), gpujs('webasm')];
@@ -87,6 +88,18 @@ describe('thirty steps of training', () => {
   });
 });
 
+describe('an average of parameters', () => {
+  it('has a decay from 0 to 1: others would run away unseen', () => {
+    const learning = {
+      objective: maximumLikelihood(network, { negatives: shortRun(langevin, { steps: 2, stepSize: 0.01 }) }),
+      optimiser: sgd({ rate: 0.1 }),
+      batch: 4,
+    };
+    for (const average of [2, -1, Number.NaN])
+      expect(() => trainingStep({ ...learning, average })).toThrow(/decay of the average is .*from 0 to 1/);
+  });
+});
+
 describe('training that meets a number that is not finite', () => {
   it('names it and the step, and leaves the state', async () => {
     const explosive = energy({
@@ -122,16 +135,25 @@ const counting = (value: (step: number) => number, failsAt = Infinity): Trainer 
   profile: null,
 });
 
-const driven = async (of: Trainer, total: number, beyond?: number): Promise<Ending> => {
+/** Drives from the beginning or from a progress, to the end or until so many steps are taken in all. */
+const driven = async (
+  of: Trainer,
+  total: number,
+  beyond?: number,
+  { from = beginning(of.initial), until = Infinity } = {},
+): Promise<Ending> => {
+  const signal = { aborted: from.state.step >= until };
   const ending = await drive<never>(of, {
     total,
-    signal: { aborted: false },
+    signal,
     every: 2,
     measure: () => TE.right(1.5),
-    report: () => undefined,
+    report: ({ state }) => {
+      signal.aborted = state.step >= until;
+    },
     save: () => TE.right(undefined),
     ...(beyond === undefined ? {} : { alarm: divergenceAlarm({ beyond, steps: 3 }) }),
-  })(beginning(of.initial))();
+  })(from)();
   if (E.isLeft(ending)) throw new Error('no ending');
   return ending.right;
 };
@@ -165,6 +187,18 @@ describe('a run', () => {
     expect([...modelOf(state)]).toEqual([state.step]);
     expect(seen.value).toHaveLength(state.step);
     expect(Math.max(...nlls.keys())).toBeLessThanOrEqual(state.step);
+  });
+
+  it('that goes astray comes back with the same state, wherever it was interrupted before', async () => {
+    const astray = counting((step) => (step < 20 ? 9 : -step));
+    const { progress, ...ending } = await driven(astray, 100, 10);
+    for (let first = 0; first <= 21; first++)
+      for (const second of [first, first + 1, 21]) {
+        const one = await driven(astray, 100, 10, { until: first });
+        const two = await driven(astray, 100, 10, { from: one.progress, until: second });
+        const { progress: last, ...how } = await driven(astray, 100, 10, { from: two.progress });
+        expect([how, { ...last, seconds: 0 }]).toEqual([ending, { ...progress, seconds: 0 }]);
+      }
   });
 
   it('that only stumbles goes on', async () => {

@@ -141,6 +141,11 @@ export const bracketOf = (
     estimate: forth.right.logMeanExp,
     there: forth.right,
     back: from.right,
-    flags: [...crossed, ...wide, ...ofWeights('there', forth.right), ...ofWeights('back', from.right)],
+    flags: [
+      ...crossed,
+      ...wide,
+      ...ofWeights('there', forth.right),
+      ...ofWeights('back', summariseWeights(back.map((log) => -log))),
+    ],
   });
 };
