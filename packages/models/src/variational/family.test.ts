@@ -82,7 +82,8 @@ const agree = (
 
 describe('density and noise of a family are of one law', () => {
   const line = lineGrid([-14, 14], { panel: 0.7 });
-  const noise = lineGrid([-9, 9], { panel: 1 });
+  // The entropy of narrow parts among wide ones turns quickly: with panels twice as wide, 2e-9 is missed at the largest parameters.
+  const noise = lineGrid([-9, 9], { panel: 0.5 });
 
   it('Gaussians', () => {
     const { size, run } = twoWays(gaussianFamily([1]), line, noise, [1]);
