@@ -31,7 +31,7 @@ const stored = (prefix: string, shapes: Shapes, { arrays }: TrainingState): Tens
 const toFile = (run: RunFile, shapes: Shapes, { state, kept, seen, nlls, seconds }: Progress): TensorFile => ({
   arrays: {
     ...stored('state', shapes, state),
-    ...Object.assign({}, ...kept.map((earlier, i) => stored(`kept.${i}`, shapes, earlier))),
+    ...Object.fromEntries(kept.flatMap((earlier, i) => Object.entries(stored(`kept.${i}`, shapes, earlier)))),
     ...prefixed('seen', seen, vector),
     nllSteps: vector(Float32Array.from(nlls.keys())),
     nlls: vector(Float32Array.from(nlls.values())),
@@ -41,7 +41,7 @@ const toFile = (run: RunFile, shapes: Shapes, { state, kept, seen, nlls, seconds
     format: `${format}`,
     run: identityOf(run),
     step: `${state.step}`,
-    kept: JSON.stringify(kept.map(({ step }) => step)),
+    kept: kept.map(({ step }) => step).join(),
     seconds: `${seconds}`,
   },
 });
@@ -66,7 +66,7 @@ const stateOf = (
 };
 
 /** The steps of the states that are kept besides. */
-const keptSteps = (text = '[]'): readonly number[] => (/^\[[\d,]*\]$/.test(text) ? JSON.parse(text) : []);
+const keptSteps = (text = ''): readonly number[] => (text === '' ? [] : text.split(',').map(Number));
 
 const fromFile = ({ arrays, metadata }: TensorFile, run: RunFile, shapes: Shapes): E.Either<string, Progress> => {
   if (metadata.format !== `${format}`) return E.left('it is not of the format that this version of Ergodic writes');
