@@ -64,7 +64,7 @@ export const budgets = {
       ...network,
       images: 20_000,
       heldOut: 3000,
-      warmUp: 12_000,
+      warmUp: 24_000,
       updates: 1000,
       beside: 3000,
       steps: 40,

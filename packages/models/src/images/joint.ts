@@ -19,8 +19,18 @@ import { asking, type Judged, judge, topsOf, worseCalibrated } from './asked.ts'
 import type { ImageBudget } from './budget.ts';
 import { type Shown, shown } from './counted.ts';
 import { generator } from './draws.ts';
-import { classesAtZero, classesOf, classNames, deviations, levelZero, modeOf, schedule, signals } from './network.ts';
-import { learn } from './recovery.ts';
+import {
+  classesAtZero,
+  classesOf,
+  classNames,
+  deviations,
+  levelZero,
+  modeOf,
+  schedule,
+  scoreWeights,
+  signals,
+} from './network.ts';
+import { learn, RECOVERY_RATE, SCORE_RATE } from './recovery.ts';
 import { labelled, type Scene, SIZE, strangersOf, uses, withNoise } from './scene.ts';
 import { andThen, type Running, type Stage, type Trained, train } from './stages.ts';
 
@@ -62,11 +72,11 @@ const jointStages = (scene: Scene, budget: ImageBudget): readonly Stage[] => {
       name: 'score matching and classes',
       learning: {
         objective: total({
-          generation: noiseConditionalScoreMatching(energy, deviations, signals, deviations),
+          generation: noiseConditionalScoreMatching(energy, deviations, signals, scoreWeights),
           classification: classes,
         }),
         batch: budget.batch,
-        ...learn(0.004, budget.warmUp),
+        ...learn(SCORE_RATE, budget.warmUp),
       },
       examples: shared.examples,
       updates: budget.warmUp,
@@ -82,7 +92,7 @@ const jointStages = (scene: Scene, budget: ImageBudget): readonly Stage[] => {
           { classification: classWeight },
         ),
         batch: budget.batch,
-        ...learn(0.002, budget.updates),
+        ...learn(RECOVERY_RATE, budget.updates),
       },
       examples: shared.examples,
       updates: budget.updates,

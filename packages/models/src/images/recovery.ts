@@ -15,6 +15,9 @@ import { plainChains, shortRunObjective } from './short-run.ts';
 import { andThen, type Running, type Stage, type Trained, train } from './stages.ts';
 import { conditionalSteadiness, type Steadiness } from './steady.ts';
 
+/** Rates of score matching, and of recovery likelihood after it. */
+export const [SCORE_RATE, RECOVERY_RATE] = [0.004, 0.0005] as const;
+
 /** Adam, at a rate that rises to `peak` and comes down to nothing. */
 export const learn = (peak: number, updates: number) => ({
   optimiser: adam({ rate: warmUpCosine({ peak, warmUp: Math.floor(Math.min(200, updates / 10)), steps: updates }) }),
@@ -53,7 +56,7 @@ const stagesOf = (scene: Scene, budget: ImageBudget): readonly Stage[] => {
       learning: {
         objective: noiseConditionalScoreMatching(energy, deviations, signals, scoreWeights),
         batch: budget.batch,
-        ...learn(0.004, budget.warmUp),
+        ...learn(SCORE_RATE, budget.warmUp),
       },
       examples,
       updates: budget.warmUp,
@@ -63,7 +66,7 @@ const stagesOf = (scene: Scene, budget: ImageBudget): readonly Stage[] => {
       learning: {
         objective: recoveryLikelihood(energy, { schedule, mode: modeOf(budget) }),
         batch: budget.batch,
-        ...learn(0.0005, budget.updates),
+        ...learn(RECOVERY_RATE, budget.updates),
       },
       examples,
       updates: budget.updates,
