@@ -5,6 +5,7 @@ import type { CompileError, RunError } from '@ergodic/core/error';
 import type { Dims, Dtype, Node } from '@ergodic/core/graph';
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { InPlace } from './in-place.ts';
 import type { NestProfile } from './profile.ts';
 
 /** Numbers given to a program or taken from it, row-major. Words of `bits` are unsigned. */
@@ -33,6 +34,8 @@ export interface Executable {
   readonly report: Report;
   /** The kernels as the backend sees them, for reading. */
   readonly sources: readonly string[];
+  /** Its arrays as they lie in memory, for runs that copy nothing. For backends that have them there. */
+  readonly inPlace?: InPlace;
   /** How long each nest takes, on one thread; `showProfile` prints it. For backends that can tell. */
   readonly profile?: (inputs: Inputs) => TaskEither<RunError, readonly NestProfile[]>;
 }

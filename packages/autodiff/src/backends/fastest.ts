@@ -12,7 +12,7 @@ import { type WasmOptions, wasm } from './wasm/index.ts';
 
 /** Why a backend was chosen, and why not the first one, if it was not. */
 const because = (executable: Executable, choice: string, fallback = executable.report.fallback): Executable => {
-  const { run, report, profile } = executable;
+  const { run, report, inPlace, profile } = executable;
   return {
     run,
     report: { ...report, choice: O.some(choice), fallback },
@@ -20,6 +20,7 @@ const because = (executable: Executable, choice: string, fallback = executable.r
     get sources() {
       return executable.sources;
     },
+    ...(inPlace === undefined ? {} : { inPlace }),
     ...(profile === undefined ? {} : { profile }),
   };
 };

@@ -2,13 +2,7 @@
 export type { Backend, Executable, HostArray, Inputs, Outputs, Report } from './backend.ts';
 export { fastest } from './fastest.ts';
 export { availableModes, type GpuBackend, gpujs, type Mode } from './gpujs/index.ts';
+export type { InPlace, View } from './in-place.ts';
 export { type NestProfile, showProfile } from './profile.ts';
 export { reference } from './reference.ts';
-export {
-  type InPlace,
-  type View,
-  type WasmBackend,
-  type WasmExecutable,
-  type WasmOptions,
-  wasm,
-} from './wasm/index.ts';
+export { type WasmBackend, type WasmExecutable, type WasmOptions, wasm } from './wasm/index.ts';

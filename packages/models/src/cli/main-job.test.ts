@@ -190,16 +190,18 @@ describe('a run', () => {
     const signal = {
       get aborted(): boolean {
         asked++;
-        return asked > 23;
+        return asked > 2;
       },
     };
     const part = await run([...learn, '--out', 'out-part'], signal);
     expect(part).toMatchObject({ code: 130, complained: '' });
-    expect(part.said).toMatch(/Interrupted after step 23.*npm start -- --resume .*out-part/);
+    // After a step, and after as many more as are taken at once.
+    const [, step = ''] = /Interrupted after step (\d+).*npm start -- --resume .*out-part/.exec(part.said) ?? [];
+    expect(Number(step)).toBeGreaterThan(1);
     expect(await readdir(join(folder, 'out-part'))).not.toContain('model.safetensors');
     const rest = await run(['--resume', 'out-part']);
     expect(rest).toMatchObject({ code: 0, complained: '' });
-    expect(rest.said).toMatch(/60 steps from step 23/);
+    expect(rest.said).toContain(`60 steps from step ${step}`);
     for (const file of ['model.safetensors', 'samples.csv'])
       expect(await readFile(join(folder, 'out-part', file))).toEqual(await readFile(join(folder, 'out-full', file)));
   });

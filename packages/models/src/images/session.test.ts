@@ -1,4 +1,5 @@
 /** The command with a budget of seconds: what it writes, that it goes on where it stopped, and what it refuses. */
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,8 +38,12 @@ interface Told {
   readonly complained: readonly string[];
 }
 
-/** Runs a job with a terminal that remembers, until it has been asked so often whether to stop. */
-const running = async (job: Job, out: string, stopAt = Infinity, own: Partial<ImageBudget> = {}): Promise<Told> => {
+/** Runs a job with a terminal that remembers, until it has taken a step of some stage, if there is one to stop at. */
+const running = async (
+  job: Job,
+  out: string,
+  { stopAt, ...own }: Partial<ImageBudget> & { readonly stopAt?: string } = {},
+): Promise<Told> => {
   let asked = 0;
   const said: string[] = [];
   const complained: string[] = [];
@@ -49,8 +54,8 @@ const running = async (job: Job, out: string, stopAt = Infinity, own: Partial<Im
   };
   const signal = {
     get aborted(): boolean {
-      asked++;
-      return asked > stopAt;
+      if (stopAt !== undefined && existsSync(join(folder, out, stopAt))) asked++;
+      return asked > 1;
     },
   };
   const options: ImageOptions = {
@@ -67,6 +72,9 @@ const running = async (job: Job, out: string, stopAt = Infinity, own: Partial<Im
 
 const read = (...path: readonly string[]): Promise<string> => readFile(join(folder, ...path), 'utf8');
 const bytes = (...path: readonly string[]): Promise<Buffer> => readFile(join(folder, ...path));
+
+/** What a file of arrays says of them. */
+const headOf = (file: Buffer): unknown => JSON.parse(file.subarray(8, 8 + Number(file.readBigUInt64LE(0))).toString());
 
 describe('npm run images -- recovery', () => {
   it('writes a report and its numbers, and goes on where it stopped, to the same bits', async () => {
@@ -88,10 +96,12 @@ describe('npm run images -- recovery', () => {
     expect(page.match(/<img /g)).toHaveLength(3);
     expect(page).toContain('held out');
 
-    // Three steps into the second of the stages.
-    const stopped = await running('recovery', 'parts', 9);
+    const stopped = await running('recovery', 'parts', { stopAt: 'recovery-likelihood' });
     expect(stopped.code).toBe(130);
     expect(stopped.said.at(-1)).toContain('The same command goes on.');
+    expect(headOf(await bytes('parts', 'recovery-likelihood', 'state.safetensors'))).toMatchObject({
+      __metadata__: { step: '1' },
+    });
     const again = await running('recovery', 'parts');
     expect(again.code).toBe(0);
     for (const stage of ['score-matching', 'recovery-likelihood', 'short-run-maximum-likelihood']) {
@@ -107,8 +117,8 @@ describe('npm run images -- recovery', () => {
   }, 120_000);
 
   it('does not go on with a run of another budget', async () => {
-    await running('recovery', 'other', 2);
-    const { code, complained } = await running('recovery', 'other', 2, { updates: 5 });
+    await running('recovery', 'other', { stopAt: 'score-matching' });
+    const { code, complained } = await running('recovery', 'other', { updates: 5 });
     expect(code).toBe(1);
     expect(complained.join(' ')).toContain('it belongs to another run');
   }, 60_000);

@@ -5,7 +5,8 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Alarm } from './alarm.ts';
 import type { Progress } from './progress.ts';
 import { recorder } from './record.ts';
-import type { Trainer, TrainingState } from './trainer.ts';
+import type { TrainingState } from './steps.ts';
+import type { Trainer } from './trainer.ts';
 
 /** How a run ended. */
 export type Ending =
@@ -25,12 +26,12 @@ export interface Interruption {
 export interface Watch<Err> {
   /** Steps of the whole run. */
   readonly total: number;
-  /** Once aborted, the run stops after the step that it is in. */
+  /** Once aborted, the run stops after the steps that it is in: a fraction of a second, or one step. */
   readonly signal: Interruption;
   /** Held-out NLL of the model, measured every so many steps and after the last. */
   readonly every: number;
   readonly measure: (progress: Progress) => TaskEither<Err, number>;
-  /** Told after every step. */
+  /** Told now and then, at least several times a second if steps are that short, and at the end. */
   readonly report: (progress: Progress) => void;
   /** Called now and then, so that a crash loses little. */
   readonly save: (progress: Progress) => TaskEither<Err, void>;
@@ -42,6 +43,11 @@ export interface Watch<Err> {
 const saveEvery = 15;
 /** Milliseconds after which signals and timers get their turn. */
 const slice = 40;
+/** Milliseconds that steps taken at once may last. */
+const stride = 150;
+
+/** How many steps from here until `every` divides their number again. */
+const until = (every: number, step: number): number => every - (step % every);
 
 /** States to fall back on: those at multiples of `window` steps, of which the last two suffice. */
 const keepsakes = ({ state: first, kept: earlier }: Progress, window: number) => {
@@ -77,6 +83,15 @@ export const drive =
     const keepsake = alarm === undefined ? null : keepsakes(from, alarm.window);
     let saved = start;
     let yielded = start;
+    /** Milliseconds that a step took. */
+    let pace = Infinity;
+    const most = (step: number): number =>
+      Math.min(
+        Math.max(1, Math.floor(stride / pace)),
+        total - step,
+        until(watch.every, step),
+        until(alarm?.window ?? watch.every, step),
+      );
     const progressAt = (at: TrainingState, kept: Progress['kept'] = []): Progress => ({
       state: at,
       kept,
@@ -91,14 +106,16 @@ export const drive =
         yielded = performance.now();
       }
       if (watch.signal.aborted) return E.right({ _tag: 'Interrupted', progress: goingOn() });
-      const next = await trainer.advance(state)();
+      const before = { step: state.step, time: performance.now() };
+      const next = await trainer.advance(state, most(before.step))();
       if (E.isLeft(next)) return E.right({ _tag: 'Failed', progress: progressAt(state), error: next.left });
-      record.write(state.step, next.right.seen);
+      record.write(before.step, next.right.seen);
       state = next.right.state;
-      const reason = alarm?.check(record.read(Math.max(0, state.step - alarm.window), state.step));
-      if (reason !== undefined) {
-        const good = keepsake?.before(state.step) ?? state;
-        return E.right({ _tag: 'Diverged', progress: progressAt(good), step: state.step, reason });
+      pace = (performance.now() - before.time) / (state.step - before.step);
+      for (let step = before.step + 1; step <= state.step; step++) {
+        const reason = alarm?.check(record.read(Math.max(0, step - alarm.window), step));
+        if (reason === undefined) continue;
+        return E.right({ _tag: 'Diverged', progress: progressAt(keepsake?.before(step) ?? state), step, reason });
       }
       keepsake?.keep(state);
       if (state.step % watch.every === 0 || state.step === total) {

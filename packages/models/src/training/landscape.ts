@@ -7,7 +7,7 @@ import type { FlatEnergy } from '../networks/index.ts';
 import { whole } from '../setting.ts';
 import { energies } from './energies.ts';
 import type { Compile } from './program.ts';
-import type { TrainingState } from './trainer.ts';
+import type { TrainingState } from './steps.ts';
 
 /** Which part of the plane is looked at, how finely, and when. */
 export interface LandscapeOptions {

@@ -1,11 +1,30 @@
-import type { Executable, HostArray, Inputs, NestProfile, Report } from '@ergodic/autodiff';
+import type { Executable, HostArray, InPlace, Inputs, NestProfile, Report, View } from '@ergodic/autodiff';
 import type { CompileError, RunError } from '@ergodic/core/error';
 import { type Node, topological, typeOf } from '@ergodic/core/graph';
 import { pipe } from 'fp-ts/lib/function.js';
+import type { IOEither } from 'fp-ts/lib/IOEither.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 
 /** How expressions become something that runs: a backend, already chosen. */
 export type Compile = (outputs: readonly Node[]) => TE.TaskEither<CompileError, Executable>;
+
+/** Row-major values by name. */
+export type Values = Readonly<Record<string, ArrayLike<number>>>;
+
+/**
+ * A program worked with where its numbers are.
+ *
+ * @category model
+ */
+export interface NamedInPlace<Output extends string> {
+  /** Writes values of inputs; others stay. `RangeError` for one that is missing or has another length; names that are no inputs are passed over. */
+  readonly write: (inputs: Readonly<Record<string, ArrayLike<number> | undefined>>) => void;
+  /** An input as it stands; undefined if no output mentions it. */
+  readonly input: (name: string) => View | undefined;
+  /** An output of the last run. */
+  readonly output: (name: Output) => View;
+  readonly run: IOEither<RunError, void>;
+}
 
 /**
  * A compiled program whose inputs and outputs are known by name.
@@ -14,14 +33,12 @@ export type Compile = (outputs: readonly Node[]) => TE.TaskEither<CompileError, 
  */
 export interface Program<Output extends string> {
   /** Row-major values of every input that the outputs mention. */
-  readonly run: (
-    inputs: Readonly<Record<string, ArrayLike<number>>>,
-  ) => TE.TaskEither<RunError, (output: Output) => ArrayLike<number>>;
+  readonly run: (inputs: Values) => TE.TaskEither<RunError, (output: Output) => ArrayLike<number>>;
+  /** Null where the backend has its numbers elsewhere. */
+  readonly inPlace: NamedInPlace<Output> | null;
   readonly report: Report;
   /** How long each part of a run takes; null where the backend cannot tell. */
-  readonly profile:
-    | ((inputs: Readonly<Record<string, ArrayLike<number>>>) => TE.TaskEither<RunError, readonly NestProfile[]>)
-    | null;
+  readonly profile: ((inputs: Values) => TE.TaskEither<RunError, readonly NestProfile[]>) | null;
 }
 
 /** The inputs that expressions mention, as what to do with the values given for them. */
@@ -29,6 +46,32 @@ const inputsOf = (outputs: readonly Node[]) =>
   topological(outputs).flatMap((node) => (node.op === 'input' ? [{ name: node.attrs.name, ...typeOf(node) }] : []));
 
 const none = new Float32Array(0);
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+
+/** Values for an input, if there are as many as it has. */
+const valuesFor = (name: string, shape: readonly number[], given: ArrayLike<number> | undefined): ArrayLike<number> => {
+  const length = sizeOf(shape);
+  if (given?.length !== length)
+    throw new RangeError(`input '${name}' has ${length} values, given ${given?.length ?? 'none'}`);
+  return given;
+};
+
+const inPlaceOf = <Output extends string>({ inputs, outputs, run }: InPlace, names: readonly string[]) => ({
+  write: (values: Readonly<Record<string, ArrayLike<number> | undefined>>): void => {
+    for (const [name, given] of Object.entries(values)) {
+      const view = inputs[name];
+      view?.data.set(valuesFor(name, view.shape, given));
+    }
+  },
+  input: (name: string): View | undefined => inputs[name],
+  output: (name: Output): View => {
+    const view = outputs[names.indexOf(name)];
+    if (view === undefined) throw new RangeError(`there is no output '${name}'`);
+    return view;
+  },
+  run,
+});
 
 /**
  * Compiles expressions under names.
@@ -43,25 +86,23 @@ export const program =
     const names: readonly string[] = Object.keys(outputs);
     const nodes: readonly Node[] = Object.values(outputs);
     const wanted = inputsOf(nodes);
-    const given = (inputs: Readonly<Record<string, ArrayLike<number>>>): Inputs =>
+    const given = (inputs: Values): Inputs =>
       Object.fromEntries(
-        wanted.map(({ name, dtype, shape }): readonly [string, HostArray] => {
-          const data = inputs[name];
-          const length = shape.reduce((product, n) => product * n, 1);
-          if (data?.length !== length)
-            throw new RangeError(`input '${name}' has ${length} values, given ${data?.length ?? 'none'}`);
-          return [name, { dtype, shape, data }];
-        }),
+        wanted.map(({ name, dtype, shape }): readonly [string, HostArray] => [
+          name,
+          { dtype, shape, data: valuesFor(name, shape, inputs[name]) },
+        ]),
       );
     return pipe(
       compile(nodes),
-      TE.map(({ report, run, profile }) => ({
+      TE.map(({ report, run, inPlace, profile }) => ({
         report,
         run: (inputs) =>
           pipe(
             run(given(inputs)),
             TE.map((arrays) => (output: Output) => arrays[names.indexOf(output)]?.data ?? none),
           ),
+        inPlace: inPlace === undefined ? null : inPlaceOf<Output>(inPlace, names),
         profile: profile === undefined ? null : (inputs) => profile(given(inputs)),
       })),
     );

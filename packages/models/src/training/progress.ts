@@ -1,4 +1,4 @@
-import type { TrainingState } from './trainer.ts';
+import type { TrainingState } from './steps.ts';
 
 /**
  * How far a run has come: the state of training, and what was seen and measured on the way.

@@ -2,8 +2,8 @@
  * Series that grow by a number for each step, in arrays that are long enough for all steps.
  */
 export interface Recorder {
-  /** Writes what step `at` (0 at first) saw. */
-  readonly write: (at: number, seen: Readonly<Record<string, number>>) => void;
+  /** Writes what steps saw, from step `at` (0 at first). */
+  readonly write: (at: number, seen: Readonly<Record<string, Float32Array>>) => void;
   /** The steps from `from` to before `to`, as views. */
   readonly read: (from: number, to: number) => Readonly<Record<string, Float32Array>>;
 }
@@ -21,7 +21,7 @@ export const recorder = (total: number, before: Readonly<Record<string, Float32A
   for (const [name, values] of Object.entries(before)) seriesOf(name).set(values.subarray(0, total));
   return {
     write: (at, seen) => {
-      for (const [name, value] of Object.entries(seen)) seriesOf(name)[at] = value;
+      for (const [name, values] of Object.entries(seen)) seriesOf(name).set(values, at);
     },
     read: (from, to) => Object.fromEntries([...series].map(([name, values]) => [name, values.subarray(from, to)])),
   };

@@ -1,9 +1,10 @@
-import { type Backend, compile, gpujs, reference } from '@ergodic/autodiff';
+import { type Backend, compile, gpujs, reference, wasm } from '@ergodic/autodiff';
 import { type Expr, exp, mul, sum } from '@ergodic/core';
 import { energy } from '@ergodic/core/energy';
-import { key, normal } from '@ergodic/core/random';
+import { foldIn, key, normal } from '@ergodic/core/random';
 import { Init, parameter } from '@ergodic/core/tree';
 import { langevin } from '@ergodic/samplers';
+import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -16,16 +17,19 @@ import {
   divergenceAlarm,
   drive,
   type Ending,
+  type Examples,
   type Learning,
   modelOf,
   rowsOf,
+  type Seen,
   type Trainer,
   type TrainingState,
   trainer,
   trainingStep,
 } from './index.ts';
 
-const backends: readonly Backend[] = [gpujs('cpu'), gpujs('webasm')];
+const vectors = wasm({ threads: 2 });
+const backends: readonly Backend[] = [gpujs('cpu'), gpujs('webasm'), vectors];
 afterAll(async () => {
   for (const backend of backends) await backend.dispose();
 });
@@ -62,6 +66,20 @@ const run = async ({ initial, advance }: Trainer, steps: number, from = initial)
   return state;
 };
 
+/** Steps taken at once, so many each time. */
+const strides = async ({ initial, advance }: Trainer, lengths: readonly number[]) => {
+  let state = initial;
+  const seen: Seen[] = [];
+  for (const most of lengths) {
+    const next = await advance(state, most)();
+    if (E.isLeft(next)) throw new Error(JSON.stringify(next.left));
+    expect(next.right.state.step).toBe(state.step + most);
+    state = next.right.state;
+    seen.push(next.right.seen);
+  }
+  return { state, loss: seen.flatMap(({ loss = [] }) => Array.from(loss)) };
+};
+
 const largestDifference = (a: Float32Array, b: Float32Array): number =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? Number.NaN))), 0);
 
@@ -78,6 +96,39 @@ describe('thirty steps of training', () => {
         expect(largestDifference(state.arrays[name] ?? new Float32Array(0), values)).toBeLessThan(1e-3 * scale);
       }
     }
+  });
+
+  it('are the same however many are taken at once, and leave the state that they begin with', async () => {
+    for (const negatives of Object.values(kinds)) {
+      const one = await made(compile(vectors), learning(negatives));
+      const first = structuredClone(one.initial);
+      const single = await strides(one, Array(12).fill(1));
+      expect(new Set(single.loss).size).toBe(12);
+      await fc.assert(
+        fc.asyncProperty(fc.subarray([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]), async (ends) => {
+          const lengths = [...ends, 12].map((end, i) => end - (ends[i - 1] ?? 0));
+          expect(await strides(one, lengths)).toEqual(single);
+        }),
+        { numRuns: 20 },
+      );
+      expect(one.initial).toEqual(first);
+    }
+  });
+
+  it('are taken one by one in double precision, of which states keep half', async () => {
+    const double = wasm({ precision: 'f64', threads: 1 });
+    const { initial, advance } = await made(
+      compile(double),
+      learning(contrastiveDivergence(langevin, { steps: 3, stepSize })),
+    );
+    const next = await advance(initial, 5)();
+    expect(next).toMatchObject({ _tag: 'Right', right: { state: { step: 1 } } });
+    await double.dispose();
+  });
+
+  it('are at least one', async () => {
+    const { initial, advance } = await made(interpret, learning(shortRun(langevin, { steps: 1, stepSize: 0.01 })));
+    expect(() => advance(initial, 0)).toThrow('the number of steps is 0');
   });
 
   it('are those of two runs, one after the other', async () => {
@@ -118,22 +169,52 @@ describe('training that meets a number that is not finite', () => {
     expect(await advance(initial)()).toMatchObject({ _tag: 'Left', left: { _tag: 'NonFinite', step: 1 } });
     expect([...modelOf(initial)]).toEqual([1]);
   });
+
+  it('takes the steps before it', async () => {
+    // The points of the sixth step are none.
+    const { words } = foldIn(foldIn(foldIn(key(1), 2), 5), 0);
+    const broken: Examples = (own, n) =>
+      own.words.every((word, i) => word === words[i])
+        ? { points: new Float32Array(2 * n).fill(Number.NaN) }
+        : examples(own, n);
+    for (const backend of backends) {
+      const result = await trainer(compile(backend))(
+        learning(shortRun(langevin, { steps: 2, stepSize: 0.01 })),
+        broken,
+        key(1),
+      )();
+      if (E.isLeft(result)) throw new Error(JSON.stringify(result.left));
+      const { initial, advance } = result.right;
+      const good = await run(result.right, 5);
+      let last = initial;
+      let next = await advance(last, 12)();
+      for (; E.isRight(next); next = await advance(last, 12)()) last = next.right.state;
+      expect(last).toEqual(good);
+      expect(next.left).toMatchObject({ _tag: 'NonFinite', step: 6 });
+    }
+  });
 });
 
-/** A trainer that only counts, sees what it is told to, and fails at a step. */
-const counting = (value: (step: number) => number, failsAt = Infinity): Trainer => ({
-  initial: { step: 0, arrays: { average: Float32Array.of(0) } },
-  watches: ['value'],
-  shapes: { average: [1] },
-  advance: ({ step }) =>
-    step + 1 === failsAt
-      ? TE.left({ _tag: 'NonFinite', node: 'the loss', step: failsAt })
-      : TE.right({
-          state: { step: step + 1, arrays: { average: Float32Array.of(step + 1) } },
-          seen: { value: value(step + 1) },
-        }),
-  profile: null,
-});
+type Counting = (value: (step: number) => number, failsAt?: number) => Trainer;
+
+/** Trainers that only count, see what they are told to, and fail at a step; at once they take so many steps at most. */
+const countingBy =
+  (atOnce: number): Counting =>
+  (value, failsAt = Infinity) => ({
+    initial: { step: 0, arrays: { average: Float32Array.of(0) } },
+    watches: ['value'],
+    shapes: { average: [1] },
+    advance: ({ step }, most = 1) => {
+      const taken = Math.min(most, atOnce, failsAt - 1 - step);
+      return taken === 0
+        ? TE.left({ _tag: 'NonFinite', node: 'the loss', step: failsAt })
+        : TE.right({
+            state: { step: step + taken, arrays: { average: Float32Array.of(step + taken) } },
+            seen: { value: Float32Array.from({ length: taken }, (_, i) => value(step + 1 + i)) },
+          });
+    },
+    profile: null,
+  });
 
 /** Drives from the beginning or from a progress, to the end or until so many steps are taken in all. */
 const driven = async (
@@ -158,7 +239,9 @@ const driven = async (
   return ending.right;
 };
 
-describe('a run', () => {
+describe.each([1, 4, Infinity])('a run, %s steps at once,', (atOnce) => {
+  const counting = countingBy(atOnce);
+
   it('that fails stops with the state before it', async () => {
     const ending = await driven(
       counting((step) => step / 2, 3),

@@ -1,31 +1,14 @@
 import type { NestProfile } from '@ergodic/autodiff';
-import type { CompileError, NonFinite, RunError } from '@ergodic/core/error';
+import type { CompileError, RunError } from '@ergodic/core/error';
 import { foldIn, type Key } from '@ergodic/core/random';
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { layoutOf } from '../networks/index.ts';
+import { whole } from '../setting.ts';
 import type { Examples } from './examples.ts';
 import { type Compile, program } from './program.ts';
 import { type Learning, type TrainingStep, trainingStep } from './step.ts';
-
-/** Row-major arrays by name. */
-export type Arrays = Readonly<Record<string, Float32Array>>;
-
-/**
- * Where a run stands: all that its next step depends on, besides what never changes (objective, examples, key).
- *
- * @category model
- */
-export interface TrainingState {
-  /** Steps taken. */
-  readonly step: number;
-  /** The state of {@link trainingStep}: `parameters`, `average`, `moment.…`, `carried.…`. */
-  readonly arrays: Arrays;
-}
-
-/** What a step saw, by name. */
-export type Seen = Readonly<Record<string, number>>;
+import { type Advanced, advancing, seenAs, type TrainingState } from './steps.ts';
 
 /**
  * Steps of training, compiled.
@@ -38,10 +21,11 @@ export interface Trainer {
   readonly watches: readonly string[];
   /** The shapes of the arrays of the state. */
   readonly shapes: Readonly<Record<string, readonly number[]>>;
-  /** The next state, and what this step saw; `NonFinite` names what is not a number. The state that was given stays as it is. */
-  readonly advance: (
-    state: TrainingState,
-  ) => TE.TaskEither<RunError, { readonly state: TrainingState; readonly seen: Seen }>;
+  /**
+   * The state after a step, or after up to `most` of them, and what these saw; the numbers do not depend on how many are taken at once. There may be fewer: where a backend has no arrays in place it is one, and none is taken beyond a step that fails.
+   * If the first one does, `NonFinite` names what is not a number. The state that was given stays as it is.
+   */
+  readonly advance: (state: TrainingState, most?: number) => TE.TaskEither<RunError, Advanced>;
   /** Where the time of the next step goes; null where the backend cannot tell. */
   readonly profile: ((state: TrainingState) => TE.TaskEither<RunError, readonly NestProfile[]>) | null;
 }
@@ -66,21 +50,9 @@ const beginningOf = ({ objective, optimiser }: Learning, key: Key): TrainingStat
   return { step: 0, arrays: { parameters, average: parameters, ...Object.fromEntries([...moments, ...carried]) } };
 };
 
-const allFinite = (values: ArrayLike<number>): boolean => {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
-};
-
-const nonFinite = (seen: Seen, arrays: Arrays, step: number): NonFinite | undefined => {
-  const bad = Object.entries(seen).find(([, value]) => !Number.isFinite(value));
-  if (bad !== undefined) return { _tag: 'NonFinite', node: `what training sees as '${bad[0]}'`, step };
-  const array = Object.entries(arrays).find(([, values]) => !allFinite(values));
-  return array === undefined ? undefined : { _tag: 'NonFinite', node: `the array '${array[0]}' of training`, step };
-};
-
 const programOf = ({ state, seen }: TrainingStep) => ({
   ...Object.fromEntries(Object.entries(state).map(([name, { next }]) => [name, next])),
-  ...Object.fromEntries(Object.entries(seen).map(([name, node]) => [`seen.${name}`, node])),
+  ...Object.fromEntries(Object.entries(seen).map(([name, node]) => [seenAs(name), node])),
 });
 
 /**
@@ -97,29 +69,24 @@ export const trainer =
     const step = trainingStep(learning);
     const [names, watches] = [Object.keys(step.state), Object.keys(step.seen)];
     const steps = foldIn(key, uses.steps);
-    const given = ({ step: count, arrays }: TrainingState) => {
+    const given = (count: number) => {
       const own = foldIn(steps, count);
       const batch = examples(foldIn(own, 0), learning.batch);
       const named = Object.entries(batch).map(([name, values]) => [`batch.${name}`, values] as const);
-      return { ...arrays, ...Object.fromEntries(named), key: foldIn(own, 1).words, count: [count] };
+      return { ...Object.fromEntries(named), key: foldIn(own, 1).words, count: [count] };
     };
     return pipe(
       program(compile)(programOf(step)),
-      TE.map(({ run, profile }) => ({
-        initial: beginningOf(learning, key),
-        watches,
-        shapes: Object.fromEntries(Object.entries(step.state).map(([name, { shape }]) => [name, shape])),
-        advance: (state) =>
-          pipe(
-            run(given(state)),
-            TE.flatMapEither((read) => {
-              const seen = Object.fromEntries(watches.map((name) => [name, read(`seen.${name}`)[0] ?? Number.NaN]));
-              const next = Object.fromEntries(names.map((name) => [name, Float32Array.from(read(name))]));
-              const bad = nonFinite(seen, next, state.step + 1);
-              return bad === undefined ? E.right({ state: { step: state.step + 1, arrays: next }, seen }) : E.left(bad);
-            }),
-          ),
-        profile: profile === null ? null : (state) => profile(given(state)),
-      })),
+      TE.map((compiled) => {
+        const { profile } = compiled;
+        const advance = advancing({ names, watches, given }, compiled);
+        return {
+          initial: beginningOf(learning, key),
+          watches,
+          shapes: Object.fromEntries(Object.entries(step.state).map(([name, { shape }]) => [name, shape])),
+          advance: (state, most = 1) => advance(state, whole('the number of steps', most, 1)),
+          profile: profile === null ? null : (state) => profile({ ...state.arrays, ...given(state.step) }),
+        };
+      }),
     );
   };

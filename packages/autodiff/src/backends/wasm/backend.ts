@@ -10,6 +10,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { lowerNests } from '../../nests/lower-nests.ts';
 import type { NestPlan } from '../../nests/nest-plan.ts';
 import type { Backend, Executable, Inputs } from '../backend.ts';
+import type { InPlace } from '../in-place.ts';
 import { limited } from '../limited.ts';
 import type { NestProfile } from '../profile.ts';
 import { validateInputs, type Wanted } from '../validate.ts';
@@ -18,7 +19,6 @@ import { encode, type ModuleCode, printModule } from './assembler/index.ts';
 import { execution } from './execute.ts';
 import { hasFused, hasVectors } from './features.ts';
 import { functionsOf } from './functions/index.ts';
-import type { InPlace } from './in-place.ts';
 import { layoutOf } from './layout.ts';
 import { newMachine } from './machine.ts';
 import { profiled } from './profiled.ts';
@@ -90,10 +90,10 @@ export const wasm = ({ precision = 'f32', fma = false, threads: asked }: WasmOpt
   const failed = (cause: unknown): RunError => ({ _tag: 'KernelRun', kernel: name, cause: message(cause) });
   const unsupported = (limit: string): CompileError => ({ _tag: 'Unsupported', backend: name, limit });
 
-  const checked = (plan: NestPlan, inputs: Inputs): TE.TaskEither<RunError, Inputs> =>
+  const checked = (plan: NestPlan, inputs: Inputs): E.Either<RunError, Inputs> =>
     pipe(
-      TE.fromEither<RunError, Inputs>(validateInputs(wantedBy(plan), inputs)),
-      TE.filterOrElse(
+      validateInputs(wantedBy(plan), inputs),
+      E.filterOrElseW(
         () => !disposed,
         () => failed('the backend has been disposed of'),
       ),
@@ -129,22 +129,22 @@ export const wasm = ({ precision = 'f32', fma = false, threads: asked }: WasmOpt
         },
         run: (inputs) =>
           pipe(
-            checked(plan, inputs),
+            TE.fromIOEither(() => checked(plan, inputs)),
             TE.flatMapEither((valid) => E.tryCatch(() => ready.run(valid), failed)),
           ),
         inPlace: {
           inputs: ready.inputs,
           outputs: ready.outputs,
-          run: pipe(
-            TE.fromIO(() => ready.inputs),
-            TE.flatMap((own) => checked(plan, own)),
-            TE.flatMapEither(() => E.tryCatch(ready.again, failed)),
-          ),
+          run: () =>
+            pipe(
+              checked(plan, ready.inputs),
+              E.flatMap(() => E.tryCatch(ready.again, failed)),
+            ),
         },
         shared: machine.shared,
         profile: (inputs) =>
           pipe(
-            checked(plan, inputs),
+            TE.fromIOEither(() => checked(plan, inputs)),
             TE.flatMap((valid) => TE.tryCatch(() => profiled(tools, valid), failed)),
           ),
       });

@@ -3,7 +3,7 @@
  */
 import { eachStep, type NestPlan, type Step, type TilesStep } from '../../nests/nest-plan.ts';
 import type { HostArray, Inputs, Outputs } from '../backend.ts';
-import type { View } from './in-place.ts';
+import type { View } from '../in-place.ts';
 import type { Layout } from './layout.ts';
 import { put, take, viewOf } from './memory.ts';
 import type { Entry } from './program.ts';

@@ -3,7 +3,7 @@
  */
 import type { RunError } from '@ergodic/core/error';
 import type { Dims, Dtype } from '@ergodic/core/graph';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { IOEither } from 'fp-ts/lib/IOEither.js';
 
 /** An array in the memory of a program. Truth values are 32-bit zeros and ones. */
 export interface View {
@@ -23,6 +23,6 @@ export interface InPlace {
   readonly inputs: Readonly<Record<string, View>>;
   /** The outputs of the last run; the next one overwrites them. */
   readonly outputs: readonly View[];
-  /** Runs once, with what stands in `inputs`. `run` of the executable writes there too. */
-  readonly run: TaskEither<RunError, void>;
+  /** Runs once, with what stands in `inputs`, and is done when it returns: nothing comes between. `run` of the executable writes there too. */
+  readonly run: IOEither<RunError, void>;
 }

@@ -1,0 +1,126 @@
+/**
+ * Steps of training with a compiled program: one by one through copies, or several at once where its numbers are.
+ */
+import type { NonFinite, RunError } from '@ergodic/core/error';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { NamedInPlace, Program, Values } from './program.ts';
+
+/** Row-major arrays by name. */
+export type Arrays = Readonly<Record<string, Float32Array>>;
+
+/**
+ * Where a run stands: all that its next step depends on, besides what never changes (objective, examples, key).
+ *
+ * @category model
+ */
+export interface TrainingState {
+  /** Steps taken. */
+  readonly step: number;
+  /** The state of {@link trainingStep}: `parameters`, `average`, `moment.…`, `carried.…`. */
+  readonly arrays: Arrays;
+}
+
+/**
+ * What steps saw, by name: a number for each of them.
+ *
+ * @category model
+ */
+export type Seen = Readonly<Record<string, Float32Array>>;
+
+/** What steps came to. */
+export interface Advanced {
+  readonly state: TrainingState;
+  readonly seen: Seen;
+}
+
+/** What is known of a step of training. */
+export interface StepParts {
+  /** Arrays of the state, inputs and outputs alike. */
+  readonly names: readonly string[];
+  /** What there is to see: outputs with `seen.` before their names. */
+  readonly watches: readonly string[];
+  /** What else the step after so many is given. */
+  readonly given: (taken: number) => Values;
+}
+
+/** Steps from a state: one, or up to so many. */
+export type Advance = (state: TrainingState, most: number) => TE.TaskEither<RunError, Advanced>;
+
+/** The name of the output that shows something. */
+export const seenAs = (watch: string): string => `seen.${watch}`;
+
+const allFinite = (values: ArrayLike<number>): boolean => {
+  // Zero times a number that is not finite is none.
+  let zero = 0;
+  for (let i = 0; i < values.length; i++) zero += 0 * (values[i] ?? Number.NaN);
+  return zero === 0;
+};
+
+const nonFinite = (
+  { names, watches }: StepParts,
+  read: (output: string) => ArrayLike<number>,
+  step: number,
+): NonFinite | undefined => {
+  const watch = watches.find((name) => !allFinite(read(seenAs(name))));
+  if (watch !== undefined) return { _tag: 'NonFinite', node: `what training sees as '${watch}'`, step };
+  const array = names.find((name) => !allFinite(read(name)));
+  return array === undefined ? undefined : { _tag: 'NonFinite', node: `the array '${array}' of training`, step };
+};
+
+const byName = (names: readonly string[], of: (name: string) => ArrayLike<number>): Arrays =>
+  Object.fromEntries(names.map((name) => [name, Float32Array.from(of(name))]));
+
+/** One step at a time, arrays in and arrays out. */
+const byCopies =
+  (parts: StepParts, run: Program<string>['run']): Advance =>
+  ({ step, arrays }) =>
+    pipe(
+      TE.fromIO(() => ({ ...arrays, ...parts.given(step) })),
+      TE.flatMap(run),
+      TE.flatMapEither((read) => {
+        const bad = nonFinite(parts, read, step + 1);
+        if (bad !== undefined) return E.left(bad);
+        const state = { step: step + 1, arrays: byName(parts.names, read) };
+        return E.right({ state, seen: byName(parts.watches, (watch) => read(seenAs(watch))) });
+      }),
+    );
+
+/**
+ * Steps where the program has its numbers, in one go, so that no other run comes between: what a step gives is put where the next one takes it. Arrays of the size of a model are then copied once for
+ * all of them: fresh memory for each step costs more than a small step itself.
+ */
+const where =
+  (parts: StepParts, { write, input, output, run }: NamedInPlace<string>): Advance =>
+  ({ step, arrays }, most) =>
+  async () => {
+    const { names, watches, given } = parts;
+    write(Object.fromEntries(names.map((name) => [name, arrays[name]])));
+    // What no step reads has no place: it is held here.
+    const held = new Map(names.map((name) => [name, input(name)?.data ?? Float32Array.from(arrays[name] ?? [])]));
+    const series = watches.map((watch) => [watch, new Float32Array(most)] as const);
+    let taken = 0;
+    for (; taken < most; taken++) {
+      write(given(step + taken));
+      const ran = run();
+      const bad = E.isLeft(ran) ? ran.left : nonFinite(parts, (name) => output(name).data, step + taken + 1);
+      // The state before it is still in place. Whoever asks for the next step is told.
+      if (bad !== undefined && taken === 0) return E.left(bad);
+      if (bad !== undefined) break;
+      for (const [watch, values] of series) values[taken] = output(seenAs(watch)).data[0] ?? Number.NaN;
+      for (const [name, data] of held) data.set(output(name).data);
+    }
+    const after = byName(names, (name) => held.get(name) ?? []);
+    const seen = Object.fromEntries(series.map(([watch, values]) => [watch, values.slice(0, taken)]));
+    return E.right({ state: { step: step + taken, arrays: after }, seen });
+  };
+
+/**
+ * How a program takes steps. States are in single precision, so one that computes in double precision goes by copies: else it would matter how many
+ * steps are taken at once.
+ */
+export const advancing = (parts: StepParts, { run, inPlace }: Program<string>): Advance =>
+  inPlace === null || parts.names.some((name) => inPlace.output(name).data instanceof Float64Array)
+    ? byCopies(parts, run)
+    : where(parts, inPlace);
