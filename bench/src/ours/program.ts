@@ -33,13 +33,34 @@ export const buildInPlace = async (
   return {
     copies: async () => getOrThrow(await run(inputs)())[0]?.data ?? [],
     inPlace: async () => {
-      getOrThrow(await inPlace.run());
+      getOrThrow(inPlace.run());
       return inPlace.outputs[0]?.data ?? [];
     },
   };
 };
 
-/** The same, by the float64 interpreter: what everybody's results are held against. */
+/**
+ * A step that goes on from where it came to: what it gives under a name is what it takes under that name at the next run, as `npm run learn` takes its steps. Its numbers stay where they are, as PyTorch's do.
+ */
+export const stepper = async (
+  backend: Backend,
+  outputs: readonly (readonly [name: string, node: Node])[],
+  inputs: Inputs,
+): Promise<() => void> => {
+  const { inPlace } = getOrThrow(await compile(backend)(outputs.map(([, node]) => node))());
+  if (inPlace === undefined) throw new RangeError(`${backend.name} has no arrays in place`);
+  for (const [name, { data }] of Object.entries(inputs)) inPlace.inputs[name]?.data.set(data);
+  const carried = outputs.flatMap(([name], i) => {
+    const [from, to] = [inPlace.outputs[i], inPlace.inputs[name]];
+    return from === undefined || to === undefined ? [] : [{ from: from.data, to: to.data }];
+  });
+  return () => {
+    getOrThrow(inPlace.run());
+    for (const { from, to } of carried) to.set(from);
+  };
+};
+
+/** A result by the float64 interpreter: what everybody's results are held against. */
 export const exactly = async (output: Node, inputs: Inputs): Promise<Numbers> => {
   const [result] = getOrThrow(await reference([output]).run(inputs)());
   return result?.data ?? [];

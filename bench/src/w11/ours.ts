@@ -2,7 +2,7 @@
 import { reference } from '@ergodic/autodiff';
 import { type Contestant, inProcess } from '../contestant.ts';
 import type { Own } from '../ours/backends.ts';
-import { type Numbers, programOf } from '../ours/program.ts';
+import { type Numbers, programOf, stepper } from '../ours/program.ts';
 import type { Check } from '../row.ts';
 import { getOrThrow } from '../run.ts';
 import { stateChecks } from './checks.ts';
@@ -24,9 +24,9 @@ export const ourStep = async ({ name, threads, backend }: Own, training: Trainin
     backend,
     outputs.map(([, node]) => node),
   );
-  const given = training.inputs(BATCH, RATE);
+  const once = await stepper(backend, outputs, training.inputs(BATCH, RATE));
   return {
-    contestant: inProcess(name, 1, () => run(given), { restless: threads > 1 }),
+    contestant: inProcess(name, 1, once, { restless: threads > 1 }),
     after: async () => named(names, await run(training.inputs(BATCH, LARGE_RATE))),
   };
 };

@@ -3,7 +3,7 @@
  */
 import { type Contestant, inProcess } from '../contestant.ts';
 import type { Own } from '../ours/backends.ts';
-import { type Numbers, programOf } from '../ours/program.ts';
+import { type Numbers, programOf, stepper } from '../ours/program.ts';
 import type { Check } from '../row.ts';
 import { endChecks, exactUpdate, updateChecks } from './checks.ts';
 import { BATCH, ends, inputs, LARGE_RATE, RATE, step } from './training.ts';
@@ -18,13 +18,17 @@ export interface OwnTraining {
 const none: Numbers = [];
 
 export const ourTraining = async ({ name, threads, backend }: Own): Promise<OwnTraining> => {
-  const run = await programOf(backend, step());
+  const outputs = step();
+  const run = await programOf(
+    backend,
+    outputs.map(([, node]) => node),
+  );
   const look = await programOf(backend, [ends(BATCH)]);
-  const given = inputs(0, RATE);
+  const once = await stepper(backend, outputs, inputs(0, RATE));
   const endsOf = async (repetition: number): Promise<Float32Array> =>
     Float32Array.from((await look(inputs(repetition, RATE)))[0] ?? none);
   return {
-    contestant: inProcess(name, 1, () => run(given), { restless: threads > 1 }),
+    contestant: inProcess(name, 1, once, { restless: threads > 1 }),
     ends: endsOf,
     checks: async () => {
       const samples = await endsOf(0);

@@ -106,13 +106,13 @@ export const chains: Task<typeof BATCH, [2]> = {
   inputs: parameterInputs,
 };
 
-/** The step, one program: what it makes of the parameters and of both averages of Adam. */
-export const step = (): readonly Node[] => {
+/** The step, one program: what it makes of the parameters and of both averages of Adam, by their names. */
+export const step = (): readonly (readonly [name: string, node: Node])[] => {
   const { state } = trainingStep({ objective: maximumLikelihood(model, { negatives }), optimiser, batch: BATCH });
   return ['parameters', 'moment.first', 'moment.second'].map((name) => {
     const found = state[name];
     if (found === undefined) throw new RangeError(`a step of training has no '${name}'`);
-    return found.next;
+    return [name, found.next];
   });
 };
 
