@@ -188,7 +188,10 @@ describe('training that meets a number that is not finite', () => {
       const good = await run(result.right, 5);
       let last = initial;
       let next = await advance(last, 12)();
-      for (; E.isRight(next); next = await advance(last, 12)()) last = next.right.state;
+      for (; E.isRight(next); next = await advance(last, 12)()) {
+        expect(next.right.seen.loss).toHaveLength(next.right.state.step - last.step);
+        last = next.right.state;
+      }
       expect(last).toEqual(good);
       expect(next.left).toMatchObject({ _tag: 'NonFinite', step: 6 });
     }
@@ -221,13 +224,13 @@ const driven = async (
   of: Trainer,
   total: number,
   beyond?: number,
-  { from = beginning(of.initial), until = Infinity } = {},
+  { from = beginning(of.initial), until = Infinity, every = 2 } = {},
 ): Promise<Ending> => {
   const signal = { aborted: from.state.step >= until };
   const ending = await drive<never>(of, {
     total,
     signal,
-    every: 2,
+    every,
     measure: () => TE.right(1.5),
     report: ({ state }) => {
       signal.aborted = state.step >= until;
@@ -262,6 +265,7 @@ describe.each([1, 4, Infinity])('a run, %s steps at once,', (atOnce) => {
       counting((step) => (step < 20 ? 9 : -step)),
       100,
       10,
+      { every: 7 },
     );
     expect(ending).toMatchObject({ _tag: 'Diverged', step: 22, reason: "'value' has been beyond 10 for 3 steps" });
     const { state, seen, nlls } = ending.progress;

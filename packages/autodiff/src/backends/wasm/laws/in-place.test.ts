@@ -54,7 +54,7 @@ describe.each([1, 2])('in place, on %i threads', (threads) => {
       fc.asyncProperty(cases, async ({ x, truth, word, count }) => {
         const wanted = given(x, truth, word, count);
         for (const [name, { data }] of Object.entries(wanted)) inputs[name]?.data.set(Array.from(data));
-        expect((one.inPlace.run())._tag).toBe('Right');
+        expect(one.inPlace.run()._tag).toBe('Right');
         const copies = await results(other.run(wanted));
         expect(views.map(({ dtype, shape }) => [dtype, shape])).toEqual(
           copies.map(({ dtype, shape }) => [dtype, shape]),
