@@ -1,7 +1,7 @@
 /**
  * Runs the steps of a plan: nests and tiles are calls of the module, loops around them are loops here.
  */
-import { eachStep, type NestPlan, type Step, type TilesStep } from '../../nests/nest-plan.ts';
+import type { NestPlan, Step } from '../../nests/nest-plan.ts';
 import type { HostArray, Inputs, Outputs } from '../backend.ts';
 import type { View } from '../in-place.ts';
 import type { Layout } from './layout.ts';
@@ -43,14 +43,6 @@ export const execution = (
     const length = sizeOf(from) * source.bytes;
     bytes.copyWithin(target.offset + row * length, source.offset, source.offset + length);
   };
-  const sums = new Map<TilesStep, readonly ReturnType<typeof view>[]>();
-  eachStep(plan.steps, (step) => {
-    if (step.step === 'tiles')
-      sums.set(
-        step,
-        step.sums.map((id) => view(id)),
-      );
-  });
   const entryOf = (step: Step): Entry => {
     const entry = entries.get(step);
     if (entry === undefined) throw new RangeError('a step that was not compiled');
@@ -60,7 +52,6 @@ export const execution = (
   const runSteps = (steps: readonly Step[], turns: ReadonlyMap<string, number>): void => {
     for (const step of steps) {
       if (step.step === 'nest' || step.step === 'tiles') {
-        if (step.step === 'tiles') for (const partial of sums.get(step) ?? []) partial.fill(0);
         const entry = entryOf(step);
         machine.run(
           entry,

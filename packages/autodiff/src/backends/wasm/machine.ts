@@ -9,7 +9,7 @@ import type { Pool } from './threads/pool.ts';
 /** Below, waking other threads takes longer than the work. */
 const WORTH_SHARING = 400_000;
 /** Pieces for each thread: the last one to finish is not far behind. */
-const PIECES = 4;
+const PIECES = 8;
 
 type Call = (from: number, to: number, scratch: number, ...scalars: readonly number[]) => void;
 

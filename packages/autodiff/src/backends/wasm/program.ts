@@ -115,6 +115,11 @@ export const programOf = (tools: Tools): Program => {
     writeSteps(inner, batch.body, { scratch, lanes, scalars, width: batch.width });
     set(inner, tile, op('i32.add', get(tile), i32(1)));
     const outer = newWriter();
+    for (const sum of batch.sums) {
+      const slot = layout.slotOf(sum);
+      const bytes = ((plan.places[sum]?.size ?? 0) / Math.ceil(count / batch.group)) * slot.bytes;
+      outer.act({ act: 'clear', at: op('i32.add', i32(slot.offset), op('i32.mul', get(group), i32(bytes))), bytes });
+    }
     set(outer, tile, op('i32.mul', get(group), i32(batch.group)));
     set(outer, last, op('i32.add', get(tile), i32(batch.group)));
     outer.act({

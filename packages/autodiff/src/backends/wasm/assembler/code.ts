@@ -106,6 +106,8 @@ export type Action =
     }
   /** Copies so many bytes. */
   | { readonly act: 'copy'; readonly to: Code; readonly from: Code; readonly bytes: number }
+  /** Puts zeros into so many bytes. */
+  | { readonly act: 'clear'; readonly at: Code; readonly bytes: number }
   | { readonly act: 'call'; readonly callee: Callee; readonly args: readonly Code[] }
   /** Repeats while the condition, computed at the end, is not zero. */
   | { readonly act: 'repeat'; readonly body: readonly Action[]; readonly again: Code }

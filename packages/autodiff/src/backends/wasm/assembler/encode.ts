@@ -202,6 +202,12 @@ const encodeFunction = (fn: FunctionCode, indexOf: (callee: Callee) => number): 
         bytes.signed(action.bytes);
         bytes.push(0xfc, 0x0a, 0x00, 0x00);
         return;
+      case 'clear':
+        value(action.at);
+        bytes.push(0x41, 0x00, 0x41);
+        bytes.signed(action.bytes);
+        bytes.push(0xfc, 0x0b, 0x00);
+        return;
       case 'call':
         action.args.forEach(value);
         bytes.push(0x10);

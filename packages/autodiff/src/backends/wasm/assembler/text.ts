@@ -61,6 +61,8 @@ const writer = (nameOf: (local: Local) => string) => {
         ];
       case 'copy':
         return [`${indent}(memory.copy ${value(action.to)} ${value(action.from)} (i32.const ${action.bytes}))`];
+      case 'clear':
+        return [`${indent}(memory.fill ${value(action.at)} (i32.const 0) (i32.const ${action.bytes}))`];
       case 'call': {
         const call = `(call $${action.callee.name}${action.args.map((a) => ` ${value(a)}`).join('')})`;
         return [indent + action.callee.results.reduce((text) => `(drop ${text})`, call)];

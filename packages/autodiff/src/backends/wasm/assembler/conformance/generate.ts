@@ -141,6 +141,7 @@ const actions = (depth: number): fc.Arbitrary<readonly code.Action[]> => {
         .map(([address, x, i, at]): code.Action => ({ act: 'storeLane', op, offset: at, lane: i, address, value: x })),
     ),
     fc.tuple(v('i32'), v('i32'), fc.nat()).map(([to, from, bytes]): code.Action => ({ act: 'copy', to, from, bytes })),
+    fc.tuple(v('i32'), fc.nat()).map(([at, bytes]): code.Action => ({ act: 'clear', at, bytes })),
     fc.constant<code.Action>({ act: 'call', callee: silent, args: [] }),
     fc.tuple(v('f64'), v('i64')).map((args): code.Action => ({ act: 'call', callee: imported, args })),
     ...nested.map((body) =>
