@@ -58,14 +58,15 @@ const allFinite = (values: ArrayLike<number>): boolean => {
   return zero === 0;
 };
 
+/** The first of what a step saw, or of its arrays, that is not finite. */
 const nonFinite = (
-  { names, watches }: StepParts,
-  read: (output: string) => ArrayLike<number>,
+  { arrays, seen }: { readonly arrays: Values; readonly seen: Values },
   step: number,
 ): NonFinite | undefined => {
-  const watch = watches.find((name) => !allFinite(read(seenAs(name))));
+  const bad = (all: Values): string | undefined => Object.keys(all).find((name) => !allFinite(all[name] ?? []));
+  const watch = bad(seen);
   if (watch !== undefined) return { _tag: 'NonFinite', node: `what training sees as '${watch}'`, step };
-  const array = names.find((name) => !allFinite(read(name)));
+  const array = bad(arrays);
   return array === undefined ? undefined : { _tag: 'NonFinite', node: `the array '${array}' of training`, step };
 };
 
@@ -73,17 +74,17 @@ const byName = (names: readonly string[], of: (name: string) => ArrayLike<number
   Object.fromEntries(names.map((name) => [name, Float32Array.from(of(name))]));
 
 /** One step at a time, arrays in and arrays out. */
-const byCopies =
+const throughCopies =
   (parts: StepParts, run: Program<string>['run']): Advance =>
   ({ step, arrays }) =>
     pipe(
       TE.fromIO(() => ({ ...arrays, ...parts.given(step) })),
       TE.flatMap(run),
       TE.flatMapEither((read) => {
-        const bad = nonFinite(parts, read, step + 1);
-        if (bad !== undefined) return E.left(bad);
-        const state = { step: step + 1, arrays: byName(parts.names, read) };
-        return E.right({ state, seen: byName(parts.watches, (watch) => read(seenAs(watch))) });
+        const next = byName(parts.names, read);
+        const seen = byName(parts.watches, (watch) => read(seenAs(watch)));
+        const bad = nonFinite({ arrays: next, seen }, step + 1);
+        return bad === undefined ? E.right({ state: { step: step + 1, arrays: next }, seen }) : E.left(bad);
       }),
     );
 
@@ -91,7 +92,7 @@ const byCopies =
  * Steps where the program has its numbers, in one go, so that no other run comes between: what a step gives is put where the next one takes it. Arrays of the size of a model are then copied once for
  * all of them: fresh memory for each step costs more than a small step itself.
  */
-const where =
+const withoutCopies =
   (parts: StepParts, { write, input, output, run }: NamedInPlace<string>): Advance =>
   ({ step, arrays }, most) =>
   async () => {
@@ -100,16 +101,21 @@ const where =
     // What no step reads has no place: it is held here.
     const held = new Map(names.map((name) => [name, input(name)?.data ?? Float32Array.from(arrays[name] ?? [])]));
     const series = watches.map((watch) => [watch, new Float32Array(most)] as const);
+    /** What stands there after a run, under its names. */
+    const came = {
+      arrays: Object.fromEntries(names.map((name) => [name, output(name).data])),
+      seen: Object.fromEntries(watches.map((watch) => [watch, output(seenAs(watch)).data])),
+    };
     let taken = 0;
     for (; taken < most; taken++) {
       write(given(step + taken));
       const ran = run();
-      const bad = E.isLeft(ran) ? ran.left : nonFinite(parts, (name) => output(name).data, step + taken + 1);
+      const bad = E.isLeft(ran) ? ran.left : nonFinite(came, step + taken + 1);
       // The state before it is still in place. Whoever asks for the next step is told.
       if (bad !== undefined && taken === 0) return E.left(bad);
       if (bad !== undefined) break;
-      for (const [watch, values] of series) values[taken] = output(seenAs(watch)).data[0] ?? Number.NaN;
-      for (const [name, data] of held) data.set(output(name).data);
+      for (const [watch, values] of series) values[taken] = came.seen[watch]?.[0] ?? Number.NaN;
+      for (const [name, data] of held) data.set(came.arrays[name] ?? []);
     }
     const after = byName(names, (name) => held.get(name) ?? []);
     const seen = Object.fromEntries(series.map(([watch, values]) => [watch, values.slice(0, taken)]));
@@ -122,5 +128,5 @@ const where =
  */
 export const advancing = (parts: StepParts, { run, inPlace }: Program<string>): Advance =>
   inPlace === null || parts.names.some((name) => inPlace.output(name).data instanceof Float64Array)
-    ? byCopies(parts, run)
-    : where(parts, inPlace);
+    ? throughCopies(parts, run)
+    : withoutCopies(parts, inPlace);

@@ -170,6 +170,27 @@ describe('training that meets a number that is not finite', () => {
     expect([...modelOf(initial)]).toEqual([1]);
   });
 
+  it('that single precision cannot hold names it too', async () => {
+    const vast = energy({
+      event: [2],
+      params: { w: parameter([], Init.constant(1)) },
+      apply:
+        ({ w }) =>
+        (x: Expr<[2]>) =>
+          mul(w, mul(sum()(mul(x, x)), 1e30)),
+    });
+    // 1e30 of the gradient times 1e10 is finite for the interpreter.
+    const { initial, advance } = await made(interpret, {
+      objective: maximumLikelihood(vast, { negatives: shortRun(langevin, { steps: 1, stepSize: 1e-40 }) }),
+      optimiser: sgd({ rate: 1e10 }),
+      batch: 4,
+    });
+    expect(await advance(initial)()).toMatchObject({
+      _tag: 'Left',
+      left: { _tag: 'NonFinite', node: "the array 'parameters' of training", step: 1 },
+    });
+  });
+
   it('takes the steps before it', async () => {
     // The points of the sixth step are none.
     const { words } = foldIn(foldIn(foldIn(key(1), 2), 5), 0);

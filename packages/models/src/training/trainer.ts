@@ -22,7 +22,7 @@ export interface Trainer {
   /** The shapes of the arrays of the state. */
   readonly shapes: Readonly<Record<string, readonly number[]>>;
   /**
-   * The state after a step, or after up to `most` of them, and what these saw; the numbers do not depend on how many are taken at once. There may be fewer: where a backend has no arrays in place it is one, and none is taken beyond a step that fails.
+   * The state after a step, or after up to `most` of them, taken without a pause, and what these saw; the numbers do not depend on how many are taken at once. There may be fewer: where a backend has no arrays in place it is one, and none is taken beyond a step that fails.
    * If the first one does, `NonFinite` names what is not a number. The state that was given stays as it is.
    */
   readonly advance: (state: TrainingState, most?: number) => TE.TaskEither<RunError, Advanced>;
