@@ -39,24 +39,42 @@ export const buildInPlace = async (
   };
 };
 
+/** A step that goes on from where it came to. */
+export interface Stepper {
+  /** Puts the state, and all else that it is given. */
+  readonly load: (inputs: Inputs) => void;
+  readonly step: () => void;
+  /** What the last step gave, by name: copies. */
+  readonly came: () => Readonly<Record<string, Float32Array>>;
+}
+
 /**
- * A step that goes on from where it came to: what it gives under a name is what it takes under that name at the next run, as `npm run learn` takes its steps. Its numbers stay where they are, as PyTorch's do.
+ * A step whose numbers stay where they are, as PyTorch's do: what it gives under a name is what it takes under that name at the next run.
+ *
+ * @param watched outputs that are no part of the state
  */
 export const stepper = async (
   backend: Backend,
   outputs: readonly (readonly [name: string, node: Node])[],
-  inputs: Inputs,
-): Promise<() => void> => {
+  watched: readonly string[] = [],
+): Promise<Stepper> => {
   const { inPlace } = getOrThrow(await compile(backend)(outputs.map(([, node]) => node))());
   if (inPlace === undefined) throw new RangeError(`${backend.name} has no arrays in place`);
-  for (const [name, { data }] of Object.entries(inputs)) inPlace.inputs[name]?.data.set(data);
-  const carried = outputs.flatMap(([name], i) => {
-    const [from, to] = [inPlace.outputs[i], inPlace.inputs[name]];
-    return from === undefined || to === undefined ? [] : [{ from: from.data, to: to.data }];
+  const views = outputs.map(([name], i) => ({ name, from: inPlace.outputs[i], to: inPlace.inputs[name] }));
+  const carried = views.flatMap(({ name, from, to }) => {
+    if (watched.includes(name)) return [];
+    if (from === undefined || to === undefined) throw new RangeError(`a step takes no '${name}'`);
+    return [{ from: from.data, to: to.data }];
   });
-  return () => {
-    getOrThrow(inPlace.run());
-    for (const { from, to } of carried) to.set(from);
+  return {
+    load: (inputs) => {
+      for (const [name, { data }] of Object.entries(inputs)) inPlace.inputs[name]?.data.set(data);
+    },
+    step: () => {
+      getOrThrow(inPlace.run());
+      for (const { from, to } of carried) to.set(from);
+    },
+    came: () => Object.fromEntries(views.map(({ name, from }) => [name, Float32Array.from(from?.data ?? [])])),
   };
 };
 

@@ -18,16 +18,18 @@ const named = (names: readonly string[], arrays: readonly Numbers[]): State =>
   Object.fromEntries(names.map((name, i) => [name, Float32Array.from(arrays[i] ?? [])]));
 
 export const ourStep = async ({ name, threads, backend }: Own, training: Training): Promise<OwnStep> => {
-  const outputs = training.step(BATCH);
-  const names = outputs.map(([output]) => output);
-  const run = await programOf(
-    backend,
-    outputs.map(([, node]) => node),
-  );
-  const once = await stepper(backend, outputs, training.inputs(BATCH, RATE));
+  const { load, step, came } = await stepper(backend, training.step(BATCH), ['loss']);
+  const start = (rate: number): void => load(training.inputs(BATCH, rate));
+  start(RATE);
   return {
-    contestant: inProcess(name, 1, once, { restless: threads > 1 }),
-    after: async () => named(names, await run(training.inputs(BATCH, LARGE_RATE))),
+    contestant: inProcess(name, 1, step, { restless: threads > 1 }),
+    after: async () => {
+      start(LARGE_RATE);
+      step();
+      const state = came();
+      start(RATE);
+      return state;
+    },
   };
 };
 

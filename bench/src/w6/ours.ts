@@ -18,22 +18,21 @@ export interface OwnTraining {
 const none: Numbers = [];
 
 export const ourTraining = async ({ name, threads, backend }: Own): Promise<OwnTraining> => {
-  const outputs = step();
-  const run = await programOf(
-    backend,
-    outputs.map(([, node]) => node),
-  );
+  const own = await stepper(backend, step());
   const look = await programOf(backend, [ends(BATCH)]);
-  const once = await stepper(backend, outputs, inputs(0, RATE));
+  own.load(inputs(0, RATE));
   const endsOf = async (repetition: number): Promise<Float32Array> =>
     Float32Array.from((await look(inputs(repetition, RATE)))[0] ?? none);
   return {
-    contestant: inProcess(name, 1, once, { restless: threads > 1 }),
+    contestant: inProcess(name, 1, own.step, { restless: threads > 1 }),
     ends: endsOf,
     checks: async () => {
       const samples = await endsOf(0);
-      const [nextParameters = none, nextFirst = none, nextSecond = none] = await run(inputs(0, LARGE_RATE));
-      const got = { parameters: nextParameters, first: nextFirst, second: nextSecond };
+      own.load(inputs(0, LARGE_RATE));
+      own.step();
+      const { parameters = none, 'moment.first': first = none, 'moment.second': second = none } = own.came();
+      own.load(inputs(0, RATE));
+      const got = { parameters, first, second };
       return [...(await endChecks(name, samples)), ...updateChecks(name, await exactUpdate(samples), got)];
     },
   };

@@ -183,7 +183,7 @@ const tellProfile = ({ experiment, progress }: Prepared, terminal: Terminal): TE
 /**
  * The main job: reads the arguments, trains, samples, scores, reports.
  *
- * @param signal once aborted, training stops after the step that it is in and saves
+ * @param signal once aborted, training stops after the steps that it is in and saves
  * @returns the exit code: 0, 1 after an error (which has been told), 130 if interrupted
  */
 export const main = async (args: readonly string[], terminal: Terminal, signal: Interruption): Promise<ExitCode> => {

@@ -139,7 +139,7 @@ export const run = async (
 /**
  * `npm run images`: learns images whose factors are known, counts what is generated, and writes a report. Training saves its state as it goes; the same command goes on where it stopped.
  *
- * @param signal once aborted, training stops after the step that it is in, and saves
+ * @param signal once aborted, training stops after the steps that it is in, and saves
  */
 export const images = async (args: readonly string[], terminal: Terminal, signal: Interruption): Promise<ExitCode> => {
   const line = readImageLine(args);

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { RunError } from '@ergodic/core/error';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { whole } from '../setting.ts';
 import type { Alarm } from './alarm.ts';
 import type { Progress } from './progress.ts';
 import { recorder } from './record.ts';
@@ -47,7 +48,7 @@ const slice = 40;
 const stride = 150;
 
 /** How many steps from here until `every` divides their number again. */
-const until = (every: number, step: number): number => every - (step % every);
+const stepsUntil = (every: number, step: number): number => every - (step % every);
 
 /** States to fall back on: those at multiples of `window` steps, of which the last two suffice. */
 const keepsakes = ({ state: first, kept: earlier }: Progress, window: number) => {
@@ -76,6 +77,7 @@ export const drive =
   (from: Progress): TaskEither<Err, Ending> =>
   async () => {
     const { total, alarm } = watch;
+    whole('the number of steps from one measurement to the next', watch.every, 1);
     const start = performance.now();
     const record = recorder(total, from.seen);
     const nlls = new Map(from.nlls);
@@ -89,8 +91,8 @@ export const drive =
       Math.min(
         Math.max(1, Math.floor(stride / pace)),
         total - step,
-        until(watch.every, step),
-        until(alarm?.window ?? watch.every, step),
+        stepsUntil(watch.every, step),
+        stepsUntil(alarm?.window ?? watch.every, step),
       );
     const progressAt = (at: TrainingState, kept: Progress['kept'] = []): Progress => ({
       state: at,

@@ -1,6 +1,6 @@
 import type { Executable, HostArray, InPlace, Inputs, NestProfile, Report, View } from '@ergodic/autodiff';
 import type { CompileError, RunError } from '@ergodic/core/error';
-import { type Node, topological, typeOf } from '@ergodic/core/graph';
+import { type Node, sizeOf, topological, typeOf } from '@ergodic/core/graph';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { IOEither } from 'fp-ts/lib/IOEither.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -17,10 +17,10 @@ export type Values = Readonly<Record<string, ArrayLike<number>>>;
  * @category model
  */
 export interface NamedInPlace<Output extends string> {
-  /** Writes values of inputs; others stay. `RangeError` for one that is missing or has another length; names that are no inputs are passed over. */
-  readonly write: (inputs: Readonly<Record<string, ArrayLike<number> | undefined>>) => void;
-  /** An input as it stands; undefined if no output mentions it. */
-  readonly input: (name: string) => View | undefined;
+  /** Writes these inputs; others stay. `RangeError` for one that has no value, or another length, or numbers that its kind cannot hold. */
+  readonly write: (names: readonly string[], values: Values) => void;
+  /** The inputs as they stand: those that outputs mention. */
+  readonly inputs: Readonly<Record<string, View>>;
   /** An output of the last run. */
   readonly output: (name: Output) => View;
   readonly run: IOEither<RunError, void>;
@@ -47,8 +47,6 @@ const inputsOf = (outputs: readonly Node[]) =>
 
 const none = new Float32Array(0);
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
-
 /** Values for an input, if there are as many as it has. */
 const valuesFor = (name: string, shape: readonly number[], given: ArrayLike<number> | undefined): ArrayLike<number> => {
   const length = sizeOf(shape);
@@ -58,13 +56,17 @@ const valuesFor = (name: string, shape: readonly number[], given: ArrayLike<numb
 };
 
 const inPlaceOf = <Output extends string>({ inputs, outputs, run }: InPlace, names: readonly string[]) => ({
-  write: (values: Readonly<Record<string, ArrayLike<number> | undefined>>): void => {
-    for (const [name, given] of Object.entries(values)) {
+  write: (wanted: readonly string[], values: Values): void => {
+    for (const name of wanted) {
       const view = inputs[name];
-      view?.data.set(valuesFor(name, view.shape, given));
+      if (view === undefined) throw new RangeError(`there is no input '${name}'`);
+      const given = valuesFor(name, view.shape, values[name]);
+      view.data.set(given);
+      const at = view.dtype === 'real' ? -1 : view.data.findIndex((x, i) => x !== given[i]);
+      if (at >= 0) throw new RangeError(`input '${name}' is of kind ${view.dtype}, which cannot hold ${given[at]}`);
     }
   },
-  input: (name: string): View | undefined => inputs[name],
+  inputs,
   output: (name: Output): View => {
     const view = outputs[names.indexOf(name)];
     if (view === undefined) throw new RangeError(`there is no output '${name}'`);

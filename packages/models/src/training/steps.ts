@@ -93,13 +93,14 @@ const throughCopies =
  * all of them: fresh memory for each step costs more than a small step itself.
  */
 const withoutCopies =
-  (parts: StepParts, { write, input, output, run }: NamedInPlace<string>): Advance =>
+  ({ names, watches, given }: StepParts, { write, inputs, output, run }: NamedInPlace<string>): Advance =>
   ({ step, arrays }, most) =>
   async () => {
-    const { names, watches, given } = parts;
-    write(Object.fromEntries(names.map((name) => [name, arrays[name]])));
+    const own = names.filter((name) => inputs[name] !== undefined);
+    const others = Object.keys(inputs).filter((name) => !names.includes(name));
+    write(own, arrays);
     // What no step reads has no place: it is held here.
-    const held = new Map(names.map((name) => [name, input(name)?.data ?? Float32Array.from(arrays[name] ?? [])]));
+    const held = new Map(names.map((name) => [name, inputs[name]?.data ?? Float32Array.from(arrays[name] ?? [])]));
     const series = watches.map((watch) => [watch, new Float32Array(most)] as const);
     /** What stands there after a run, under its names. */
     const came = {
@@ -108,7 +109,7 @@ const withoutCopies =
     };
     let taken = 0;
     for (; taken < most; taken++) {
-      write(given(step + taken));
+      write(others, given(step + taken));
       const ran = run();
       const bad = E.isLeft(ran) ? ran.left : nonFinite(came, step + taken + 1);
       // The state before it is still in place. Whoever asks for the next step is told.
@@ -122,11 +123,26 @@ const withoutCopies =
     return E.right({ state: { step: step + taken, arrays: after }, seen });
   };
 
+/** Whether two arrays have memory in common. */
+const overlap = (a: ArrayBufferView, b: ArrayBufferView): boolean =>
+  a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength;
+
+/** Whether a step gives an array of the state where another one is taken, unchanged: putting the one in its place would overwrite the other. */
+const exchanged = (names: readonly string[], { inputs, output }: NamedInPlace<string>): boolean =>
+  names.some((from) =>
+    names.some((to) => {
+      const taken = inputs[to];
+      return to !== from && taken !== undefined && overlap(output(from).data, taken.data);
+    }),
+  );
+
 /**
  * How a program takes steps. States are in single precision, so one that computes in double precision goes by copies: else it would matter how many
- * steps are taken at once.
+ * steps are taken at once. So does one that only gives arrays of the state other names.
  */
 export const advancing = (parts: StepParts, { run, inPlace }: Program<string>): Advance =>
-  inPlace === null || parts.names.some((name) => inPlace.output(name).data instanceof Float64Array)
+  inPlace === null ||
+  parts.names.some((name) => inPlace.output(name).data instanceof Float64Array) ||
+  exchanged(parts.names, inPlace)
     ? throughCopies(parts, run)
     : withoutCopies(parts, inPlace);

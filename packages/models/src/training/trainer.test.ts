@@ -1,15 +1,26 @@
 import { type Backend, compile, gpujs, reference, wasm } from '@ergodic/autodiff';
-import { type Expr, exp, mul, sum } from '@ergodic/core';
+import { add, type Expr, exp, input, mul, sum } from '@ergodic/core';
 import { energy } from '@ergodic/core/energy';
 import { foldIn, key, normal } from '@ergodic/core/random';
-import { Init, parameter } from '@ergodic/core/tree';
+import { Init, parameter, slot } from '@ergodic/core/tree';
 import { langevin } from '@ergodic/samplers';
 import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { afterAll, describe, expect, it } from 'vitest';
 import { mlpEnergy } from '../networks/index.ts';
-import { contrastiveDivergence, maximumLikelihood, type Negatives, persistent, shortRun } from '../objectives/index.ts';
+import {
+  type AnyObjective,
+  type CarriedExprs,
+  contrastiveDivergence,
+  type Given,
+  maximumLikelihood,
+  type Negatives,
+  type Points,
+  persistent,
+  shortRun,
+} from '../objectives/index.ts';
+import { carriedAt } from '../objectives/objective.ts';
 import { adam, clipByGlobalNorm, sgd, warmUpCosine } from '../optimise/index.ts';
 import {
   beginning,
@@ -20,6 +31,7 @@ import {
   type Examples,
   type Learning,
   modelOf,
+  program,
   rowsOf,
   type Seen,
   type Trainer,
@@ -124,6 +136,69 @@ describe('thirty steps of training', () => {
     const next = await advance(initial, 5)();
     expect(next).toMatchObject({ _tag: 'Right', right: { state: { step: 1 } } });
     await double.dispose();
+  });
+
+  const w = parameter([], Init.constant(3));
+  type Own = Given<{ readonly w: typeof w }, Points<[2]>>;
+  /** Learns one number, and carries arrays as it is told. */
+  const carrying = (next: (carried: CarriedExprs, w: Expr<[]>) => CarriedExprs): Learning => {
+    const objective: AnyObjective = {
+      _tag: 'Objective',
+      name: 'one that carries',
+      params: { w },
+      example: { points: slot<[2]>([2]) },
+      carried: { a: parameter([2], Init.constant(1)), b: parameter([2], Init.constant(2)) },
+      assess: ({ params, batch: { points }, carried }: Own) => ({
+        loss: mul(params.w, sum()(mul(points, points))),
+        carried: next(carried, params.w),
+        seen: {},
+      }),
+    };
+    return { objective, optimiser: sgd({ rate: 1e-3 }), batch: 4 };
+  };
+  it.each<[string, Parameters<typeof carrying>[0], number]>([
+    ['exchanges arrays', ({ a, b }) => (a && b ? { a: b, b: a } : {}), 1],
+    ['gives one for two', ({ a }) => (a ? { a, b: a } : {}), 1],
+    ['keeps them', (carried) => carried, 3],
+    [
+      'never reads one',
+      (carried, x) => ({ a: mul(carriedAt<[2]>(carried, 'a'), x), b: mul(carriedAt<[2]>(carried, 'a'), 2) }),
+      3,
+    ],
+  ])('are those of the interpreter where an objective %s', async (_, next, atOnce) => {
+    const exact = await run(await made(interpret, carrying(next)), 3);
+    const one = await made(compile(vectors), carrying(next));
+    const states = [await run(one, 3)];
+    const once = await one.advance(one.initial, 3)();
+    if (E.isLeft(once)) throw new Error(JSON.stringify(once.left));
+    expect(once.right.state.step).toBe(atOnce);
+    if (atOnce === 3) states.push(once.right.state);
+    for (const state of states)
+      for (const [name, values] of Object.entries(exact.arrays))
+        expect(largestDifference(state.arrays[name] ?? new Float32Array(0), values)).toBeLessThan(1e-5);
+  });
+
+  it('want all that they are given', async () => {
+    for (const on of [interpret, ...backends.map(compile)]) {
+      const own = learning(shortRun(langevin, { steps: 1, stepSize: 0.01 }));
+      const result = await trainer(on)(own, () => ({}), key(1))();
+      if (E.isLeft(result)) throw new Error(JSON.stringify(result.left));
+      const { initial, advance } = result.right;
+      await expect((async () => advance(initial)())()).rejects.toThrow(
+        "input 'batch.points' has 16 values, given none",
+      );
+    }
+  });
+
+  it('are given numbers that their kinds can hold', async () => {
+    const made = await program(compile(vectors))({ twice: add(input('n', [2], 'int'), input('n', [2], 'int')) })();
+    if (E.isLeft(made) || made.right.inPlace === null) throw new Error('no program in place');
+    const { write, output, run: once } = made.right.inPlace;
+    write(['n'], { n: [3, -4] });
+    expect(E.isRight(once())).toBe(true);
+    expect(Array.from(output('twice').data)).toEqual([6, -8]);
+    expect(() => write(['n'], { n: [3, 1.5] })).toThrow("input 'n' is of kind int, which cannot hold 1.5");
+    expect(() => write(['m'], { m: [3] })).toThrow("there is no input 'm'");
   });
 
   it('are at least one', async () => {
@@ -278,6 +353,21 @@ describe.each([1, 4, Infinity])('a run, %s steps at once,', (atOnce) => {
     });
     expect([...(ending.progress.seen.value ?? [])]).toEqual([0.5, 1]);
     expect([...ending.progress.nlls]).toEqual([[2, 1.5]]);
+  });
+
+  it('that fails among steps taken at once stops with the state before it', async () => {
+    const ending = await driven(
+      counting((step) => step / 2, 30),
+      100,
+      undefined,
+      { every: 100 },
+    );
+    expect(ending).toMatchObject({
+      _tag: 'Failed',
+      progress: { state: { step: 29 } },
+      error: { _tag: 'NonFinite', step: 30 },
+    });
+    expect([...(ending.progress.seen.value ?? [])]).toEqual(Array.from({ length: 29 }, (_, i) => (i + 1) / 2));
   });
 
   it('that goes astray is stopped, and comes back with a state from before', async () => {
