@@ -156,6 +156,10 @@ describe('two energies on the line', () => {
     );
   });
 
+  /** Evenly over the range: as doubles come, most are so near zero that they are at the edge of a panel. */
+  const uniform = (min: number, max: number): fc.Arbitrary<number> =>
+    fc.noBias(fc.integer({ min: 1, max: 2 ** 30 - 1 })).map((k) => min + ((max - min) * k) / 2 ** 30);
+
   /** Where a panel has its outermost nodes, .0060 from its edges, and a third of that besides; and the halvings of panels that may come up. */
   const [outermost, halvings] = [0.008, 14];
   /** Whether a kink is well between the outermost nodes of its panel, whichever that is: a rule does not see one beyond them, and hardly one beside them. */
@@ -164,8 +168,7 @@ describe('two energies on the line', () => {
 
   it('of Gaussians of one width: the total variation is erf(|δ| / (√8 σ)), where the kink is seen', async () => {
     await fc.assert(
-      // Numbers as they come: those that are preferred otherwise, the ends of the range, are the edges of panels.
-      fc.asyncProperty(fc.noBias(gaussian), fc.noBias(real(-3, 3)), async ({ mean, sd }, other) => {
+      fc.asyncProperty(uniform(-3, 3), uniform(0.3, 2), uniform(-3, 3), async (mean, sd, other) => {
         fc.pre(isSeen((mean + other) / 2));
         const { totalVariation } = await right(
           compareEnergies(region, fine)(normalEnergy(mean, sd), normalEnergy(other, sd)),
