@@ -1,7 +1,15 @@
 /**
  * A program of ours, compiled: arrays by name in, arrays out.
  */
-import { type Backend, compile, type HostArray, type Inputs, reference, type WasmBackend } from '@ergodic/autodiff';
+import {
+  type Backend,
+  compile,
+  type HostArray,
+  type InPlace,
+  type Inputs,
+  reference,
+  type WasmBackend,
+} from '@ergodic/autodiff';
 import type { Node } from '@ergodic/core';
 import { getOrThrow } from '../run.ts';
 
@@ -22,6 +30,11 @@ export const build = async (backend: Backend, output: Node): Promise<Run> => {
   return async (inputs) => (await run(inputs))[0] ?? [];
 };
 
+/** Puts arrays where a program reads them: those that it has. */
+const put = (inPlace: InPlace, inputs: Inputs): void => {
+  for (const [name, { data }] of Object.entries(inputs)) inPlace.inputs[name]?.data.set(data);
+};
+
 /** One that keeps its inputs, and gives its output where it is: with copies, and without. */
 export const buildInPlace = async (
   backend: WasmBackend,
@@ -29,7 +42,7 @@ export const buildInPlace = async (
   inputs: Inputs,
 ): Promise<{ readonly copies: () => Promise<Numbers>; readonly inPlace: () => Promise<Numbers> }> => {
   const { run, inPlace } = getOrThrow(await backend.compile([output])());
-  for (const [name, { data }] of Object.entries(inputs)) inPlace.inputs[name]?.data.set(data);
+  put(inPlace, inputs);
   return {
     copies: async () => getOrThrow(await run(inputs)())[0]?.data ?? [],
     inPlace: async () => {
@@ -67,9 +80,7 @@ export const stepper = async (
     return [{ from: from.data, to: to.data }];
   });
   return {
-    load: (inputs) => {
-      for (const [name, { data }] of Object.entries(inputs)) inPlace.inputs[name]?.data.set(data);
-    },
+    load: (inputs) => put(inPlace, inputs),
     step: () => {
       getOrThrow(inPlace.run());
       for (const { from, to } of carried) to.set(from);
